@@ -1,0 +1,1 @@
+"""Data only: the user's guide in French and the worked example."""

@@ -1,0 +1,24 @@
+"""French typography, applied at the doors so that authors type ordinary spaces.
+
+Source of the rule: Lexique des règles typographiques en usage à l'Imprimerie
+nationale (espace insécable before « : ; ! ? » % € », after « « », between groups
+of three digits).  U+00A0 is used throughout: U+202F is missing from too many
+terminal fonts.
+"""
+
+from __future__ import annotations
+
+import re
+
+NBSP = "\u00a0"
+
+_BEFORE = re.compile(r"(?<=[^\s\u00a0]) (?=[:;!?»%€](?!\w))")
+_AFTER = re.compile(r"« ")
+_DIGITS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+
+
+def french(text: str) -> str:
+    """``text`` with ordinary spaces made non-breaking where French asks for it."""
+    text = _BEFORE.sub(NBSP, text)
+    text = _AFTER.sub("«" + NBSP, text)
+    return _DIGITS.sub(NBSP, text)
