@@ -1,0 +1,68 @@
+"""What sseplan prints: French spaces, colour only where it can be seen.
+
+Colour never carries anything alone: every coloured word says it in letters too.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Any, TextIO
+
+import click
+
+from sseplan.typography import french
+
+_YES = frozenset({"o", "oui"})
+_NO = frozenset({"n", "non"})
+
+
+def prepare() -> None:
+    """Make the three streams speak UTF-8 and never fail on a character.
+
+    Windows gives pipes the local code page, and ``LANG=C`` may give ASCII.
+    """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not (stream is sys.stdin and stream.isatty()):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def colour(stream: TextIO | None = None) -> bool:
+    """Whether ``stream`` (the standard output by default) may be coloured.
+
+    ``NO_COLOR`` set to anything but nothing forbids it (https://no-color.org).
+    """
+    return not os.environ.get("NO_COLOR") and (stream or sys.stdout).isatty()
+
+
+def styled(text: str, **style: Any) -> str:
+    """``text`` in the style of ``click.style`` if the standard output may be coloured."""
+    return click.style(text, **style) if colour() else text
+
+
+def say(text: str = "", *, newline: bool = True) -> None:
+    """Print ``text`` on the standard output, with French spaces."""
+    click.echo(french(text), nl=newline, color=colour())
+
+
+def warn(text: str) -> None:
+    """Print ``text`` on the standard error, with French spaces."""
+    click.echo(french(text), err=True, color=colour(sys.stderr))
+
+
+def confirm(question: str, default: bool | None = None) -> bool:
+    """Ask a yes-or-no question until it is answered by o, oui, n or non.
+
+    ``default`` is what an empty answer means; ``None`` asks again.
+    Raises ``EOFError`` when the input ends.
+    """
+    hint = {True: "O/n", False: "o/N", None: "o/n"}[default]
+    while True:
+        say(f"{question} [{hint}] : ", newline=False)
+        answer = input().strip().lower()
+        if answer in _YES or answer in _NO:
+            return answer in _YES
+        if not answer and default is not None:
+            return default
+        say("Répondez par « o » (oui) ou « n » (non).")

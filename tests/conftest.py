@@ -1,0 +1,45 @@
+"""What every test may ask for: sseplan called in this process, or as a real program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sseplan.cli import main
+
+Called = Callable[..., Result]
+Ran = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def sseplan() -> Called:
+    """``sseplan("check", "--json", input="…", env={…})``: click's ``Result``.
+
+    ``.stdout`` and ``.stderr`` are apart, ``.output`` is both, ``.exit_code`` the status.
+    """
+
+    def call(*args: object, input: str | None = None, **extra: object) -> Result:
+        runner = CliRunner()
+        words = [str(arg) for arg in args]
+        return runner.invoke(main, words, input=input, prog_name="sseplan", **extra)  # type: ignore[arg-type]
+
+    return call
+
+
+@pytest.fixture
+def sseplan_process() -> Ran:
+    """The same as a real process: ``sseplan_process("check", cwd=folder, env={…})``."""
+
+    def run(
+        *args: object, env: Mapping[str, str] | None = None, **extra: object
+    ) -> subprocess.CompletedProcess[str]:
+        extra = {"capture_output": True, "encoding": "utf-8", "timeout": 120} | extra
+        words = [sys.executable, "-m", "sseplan", *map(str, args)]
+        return subprocess.run(words, env={**os.environ, **(env or {})}, **extra)  # type: ignore[call-overload,no-any-return]
+
+    return run
