@@ -1,0 +1,55 @@
+"""Small repairs of a rendered body, for what loops and conditions can leave behind.
+
+Word refuses a cell without a paragraph, a row without a cell, a table without a
+row, and wants every bookmark and drawing to have an id of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import count
+
+_EMPTY_ROW = re.compile(
+    r"<w:tr(?:\s[^>]*)?>(?:<w:tblPrEx>(?:(?!</w:tblPrEx>).)*</w:tblPrEx>)?"
+    r"(?:<w:trPr>(?:(?!</w:trPr>).)*</w:trPr>|<w:trPr/>)?\s*</w:tr>",
+    re.DOTALL,
+)
+_EMPTY_TABLE = re.compile(
+    r"<w:tbl>\s*(?:<w:tblPr>(?:(?!</w:tblPr>|<w:tbl>).)*</w:tblPr>|<w:tblPr/>)?\s*"
+    r"(?:<w:tblGrid>(?:(?!</w:tblGrid>).)*</w:tblGrid>|<w:tblGrid/>)?\s*</w:tbl>",
+    re.DOTALL,
+)
+_BARE_CELL = re.compile(r"(</w:tcPr>|<w:tcPr/>|<w:tc>|</w:tbl>)(\s*)</w:tc>")
+_BOOKMARK = re.compile(r'(<w:bookmark(Start|End)\b[^>]*?w:id=")([^"]*)')
+_DRAWING = re.compile(r'(<(?:wp:docPr|wps:cNvPr|wpg:cNvPr|pic:cNvPr)\b[^>]*?\bid=")[^"]*')
+
+
+def repaired(body: str) -> str:
+    """``body`` without empty rows and tables, every cell ending in a paragraph, ids unique."""
+    if re.search(r"</w:tr(?:Pr|)>\s*</w:tr>|<w:tr(?:\s[^>]*)?>\s*</w:tr>|<w:trPr/>\s*</w:tr>", body):
+        body = _EMPTY_ROW.sub("", body)
+    if re.search(r"</w:tblGrid>\s*</w:tbl>|<w:tblGrid/>\s*</w:tbl>", body):
+        body = _EMPTY_TABLE.sub("", body)
+    body = _BARE_CELL.sub(r"\1<w:p/></w:tc>", body)
+    return _unique_bookmarks(_unique_drawings(body))
+
+
+def _unique_drawings(body: str) -> str:
+    numbers = count(1)
+    return _DRAWING.sub(lambda m: f"{m[1]}{next(numbers)}", body)
+
+
+def _unique_bookmarks(body: str) -> str:
+    """New ids for bookmarks, each end paired with the last start of its old id."""
+    numbers = count(1)
+    started: dict[str, list[int]] = defaultdict(list)
+
+    def renumbered(match: re.Match[str]) -> str:
+        old = match[3]
+        if match[2] == "Start":
+            started[old].append(next(numbers))
+            return f"{match[1]}{started[old][-1]}"
+        return f"{match[1]}{started[old].pop()}" if started[old] else match[0]
+
+    return _BOOKMARK.sub(renumbered, body)
