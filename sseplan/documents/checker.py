@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, cast
 
 from lxml import etree
 
@@ -267,7 +268,8 @@ def _controls(story: Story) -> Iterator[str]:
 
 
 def _styles(story: Story) -> Iterator[str]:
-    used = {e.get(W + "val", "") for e in story.root.iter(W + "pStyle", W + "rStyle", W + "tblStyle")}
+    naming = story.root.iter(W + "pStyle", W + "rStyle", W + "tblStyle")
+    used = {e.get(W + "val", "") for e in naming}
     for style in sorted(used - story.styles):
         yield f"le style « {style} » n'existe pas"
 
@@ -279,7 +281,7 @@ def _numberings(story: Story) -> Iterator[str]:
 
 
 def _references(story: Story) -> Iterator[str]:
-    used = set(_RELATION_IDS(story.root))
+    used = {str(id_) for id_ in _found(_RELATION_IDS, story)}
     for id_ in sorted(used - story.relations):
         yield f"il renvoie à une image ou à un lien absent ({id_})"
 
@@ -287,19 +289,20 @@ def _references(story: Story) -> Iterator[str]:
 def _notes(story: Story) -> Iterator[str]:
     for kind, known in story.notes.items():
         for reference in story.root.iter(f"{W}{kind}Reference", f"{W}{kind}RangeStart"):
-            if reference.get(W + "id") not in known:
-                yield f"un appel de note ou de commentaire ne mène à rien ({reference.get(W + 'id')})"
+            id_ = reference.get(W + "id")
+            if id_ not in known:
+                yield f"un appel de note ou de commentaire ne mène à rien ({id_})"
 
 
 def _nesting(story: Story) -> Iterator[str]:
-    for paragraph in _NESTED_PARAGRAPHS(story.root):
+    for paragraph in _found(_NESTED_PARAGRAPHS, story):
         yield f"un paragraphe est dans un autre{_near(paragraph)}"
-    for run in _NESTED_RUNS(story.root):
+    for run in _found(_NESTED_RUNS, story):
         yield f"une portion de texte est dans une autre{_near(run)}"
 
 
 def _bare_text(story: Story) -> Iterator[str]:
-    for text in _BARE_TEXT(story.root):
+    for text in _found(_BARE_TEXT, story):
         holder = text.getparent()
         if holder.tag.startswith(W) and holder.tag not in _TEXT_HOLDERS:
             yield f"un texte est hors de tout paragraphe (« {str(text).strip()[:40]} »)"
@@ -425,6 +428,11 @@ _NESTED_PARAGRAPHS = etree.XPath("//w:p//w:p[not(ancestor::w:txbxContent)]", nam
 _NESTED_RUNS = etree.XPath("//w:r/w:r", namespaces=_NS)
 _BARE_TEXT = etree.XPath("//text()[not(parent::w:t) and normalize-space()]", namespaces=_NS)
 _DELETED_TEXT = etree.XPath("boolean(//w:del//w:t)", namespaces=_NS)
+
+
+def _found(path: etree.XPath, story: Story) -> list[Any]:
+    """The nodes or attributes of a path; a list, whatever lxml's stubs allow for."""
+    return cast("list[Any]", path(story.root))
 
 
 def _twice(values: list[str], sentence: str) -> Iterator[str]:

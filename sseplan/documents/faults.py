@@ -160,8 +160,10 @@ def noting(faults: list[Fault], source: Source) -> type[jinja2.Undefined]:
             self._note()
             return 0
 
-        __call__ = __getitem__ = __add__ = __radd__ = __sub__ = __rsub__ = _note
-        __mul__ = __rmul__ = __truediv__ = __mod__ = __lt__ = __le__ = __gt__ = __ge__ = _note
+        # Jinja declares that these never return; here they do, so that all faults are seen.
+        __call__ = __getitem__ = __add__ = __radd__ = __sub__ = _note  # type: ignore[assignment]
+        __mul__ = __truediv__ = __mod__ = __lt__ = __le__ = _note  # type: ignore[assignment]
+        __rsub__ = __rmul__ = __gt__ = __ge__ = _note  # type: ignore[assignment]
 
     return Noting
 

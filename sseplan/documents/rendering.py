@@ -17,7 +17,8 @@ from typing import Any
 import jinja2
 import jinja2.meta
 from docxtpl import DocxTemplate
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
@@ -28,7 +29,8 @@ from sseplan.errors import DocumentBroken, TemplateInvalid
 
 DOCUMENT = "word/document.xml"
 MAX_PART = 32 * 2**20
-Hook = Callable[[str], str]
+# (the body's XML, the other parts of the file) → the body's XML
+Hook = Callable[[str, Mapping[str, bytes]], str]
 
 _DYNAMIC = re.compile(
     r"(word/(document|header\d*|footer\d*|footnotes|endnotes)|docProps/core)\.xml$"
@@ -78,13 +80,13 @@ class Template:
     ) -> Rendered:
         """The Word file for ``context``.
 
-        ``date`` (ISO) becomes the file's created and modified dates.  Each hook of
-        ``post`` takes and gives the XML of the body, after rendering.  Raises
+        ``date`` (ISO) becomes the file's created and modified dates.  The hooks of
+        ``post`` (``contents.fill()``) work on the rendered body in turn.  Raises
         TemplateInvalid (all faults of the template) or DocumentBroken.
         """
         safe, removed = sanitise(context)
         texts = self._texts(safe)
-        texts[DOCUMENT] = _finished(texts[DOCUMENT], post)
+        texts[DOCUMENT] = self._finished(texts[DOCUMENT], post)
         if date and "docProps/core.xml" in texts:
             texts["docProps/core.xml"] = _dated(texts["docProps/core.xml"], date)
         return Rendered(self._packed(texts), removed)
@@ -107,6 +109,12 @@ class Template:
                 raise
             raise _invalid(found) from error
         return texts
+
+    def _finished(self, body: str, post: Sequence[Hook]) -> str:
+        others = {name: part.data for name, part in self._parts.items()}
+        for hook in post:
+            body = hook(body, others)
+        return repairs.repaired(body)
 
     def _packed(self, texts: Mapping[str, str]) -> bytes:
         fresh = {name: text.encode() for name, text in texts.items()}
@@ -220,7 +228,7 @@ def _parsed(name: str, data: bytes) -> etree._Element:
             f"Le modèle Word est abîmé ({tags.part_label(name)}). "
             "Ouvrez-le dans Word, laissez Word le réparer et enregistrez-le."
         ) from error
-    if root.getroottree().docinfo.doctype:
+    if b"<!DOCTYPE" in data:
         raise TemplateInvalid(f"Le modèle Word contient une écriture interdite (DTD, {name}).")
     return root
 
@@ -295,12 +303,6 @@ def _too_big(name: str) -> str:
         f"Le document dépasse {MAX_PART // 2**20} Mo ({tags.part_label(name)}). "
         "Raccourcissez la réponse la plus longue, ou joignez-la en annexe."
     )
-
-
-def _finished(body: str, post: Sequence[Hook]) -> str:
-    for hook in post:
-        body = hook(body)
-    return repairs.repaired(body)
 
 
 def _dated(core: str, date: str) -> str:

@@ -46,10 +46,7 @@ def part_label(part: str) -> str:
 
 def typed(part: str, root: etree._Element) -> list[Tag]:
     """The tags of an untouched part, in order."""
-    if not part.startswith("word/"):
-        texts = ((part_label(part), e.text or "") for e in root.iter() if len(e) == 0)
-    else:
-        texts = _paragraphs(part, root)
+    texts = _paragraphs(part, root) if part.startswith("word/") else _properties(part, root)
     return [Tag(t, place) for place, text in texts for t in TAG.findall(text)]
 
 
@@ -76,6 +73,12 @@ def _key(tag: str) -> str:
     inner = re.sub(r"^(p|tr|tc|r)\s", "", inner).strip()
     inner = re.sub(r"^\((.*)\)\|_attribut$", r"\1", inner)
     return re.sub(r"\s+", "", _REWRITTEN.sub("", inner))
+
+
+def _properties(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
+    """(place, text) of every property of the file."""
+    for element in root.iter():
+        yield part_label(part), element.text or ""
 
 
 def _paragraphs(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:

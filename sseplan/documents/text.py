@@ -28,7 +28,9 @@ _SUSPECT = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
 
-_ITEM = re.compile(r"([ \t]*)(?:([-*–—][ \t\u00a0]+|[•◦▪‣·][ \t\u00a0]*)|(\d{1,2}[.)])[ \t\u00a0]+)(?=\S)")
+_ITEM = re.compile(
+    r"([ \t]*)(?:([-*–—][ \t\u00a0]+|[•◦▪‣·][ \t\u00a0]*)|(\d{1,2}[.)])[ \t\u00a0]+)(?=\S)"
+)
 
 _T = TypeVar("_T")
 
@@ -90,16 +92,16 @@ def paragraphs(text: str) -> list[Paragraph]:
     found: list[Paragraph] = []
     indents: list[int] = []
     open_ended = False
-    for line in text.expandtabs(4).split("\n"):
+    for line in text.split("\n"):
         item = _ITEM.match(line)
         if not line.strip():
             open_ended = False
         elif item:
-            level = _level(indents, len(item[1]))
+            level = _level(indents, len(item[1].expandtabs(4)))
             found.append(_item(item, line, level))
             open_ended = True
         elif open_ended and _continues(found[-1], line):
-            found[-1] = dataclasses.replace(found[-1], text=f"{found[-1].text}\n{_rest(found[-1], line)}")
+            found[-1] = _continued(found[-1], line)
         else:
             indents.clear()
             found.append(Paragraph("p", line.rstrip()))
@@ -124,11 +126,12 @@ def _level(indents: list[int], indent: int) -> int:
 
 
 def _continues(previous: Paragraph, line: str) -> bool:
-    return previous.kind == "p" or line.startswith(" ")
+    return previous.kind == "p" or line[0] in " \t"
 
 
-def _rest(previous: Paragraph, line: str) -> str:
-    return line.rstrip() if previous.kind == "p" else line.strip()
+def _continued(previous: Paragraph, line: str) -> Paragraph:
+    rest = line.rstrip() if previous.kind == "p" else line.strip()
+    return dataclasses.replace(previous, text=f"{previous.text}\n{rest}")
 
 
 def _clean(text: str) -> tuple[str, tuple[str, ...]]:
