@@ -1,9 +1,8 @@
 """Conditions and requirements are Jinja2 expressions; this is the only door to them.
 
 The same small language as the Word templates, in an immutable sandbox: no import,
-no attribute that starts with an underscore, no change of a value.  A question that
-has no answer is ``None``; a name that is neither a question nor a function is an
-error of the trame.
+no attribute that starts with an underscore, no change of a value.  The caller gives
+every name: a question that has no answer is ``None``.
 """
 
 from __future__ import annotations

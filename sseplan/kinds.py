@@ -205,15 +205,17 @@ def _read_email(text: str, spec: Spec) -> str:
 # Source: plan national de numérotation (ARCEP, décision 2018-0881): ten digits from
 # 01 to 09; overseas 9-digit numbers follow their own country code (+262, +590, +594,
 # +596) and are written 0262 …, 0590 …; short numbers of two, three, four or six digits.
+# 06 39 98 is not Mayotte: it is the mobile range that ARCEP reserves for fiction.
 
 _SHORT = re.compile(r"1[5-9]|11[2-9]|19[16-9]|116\d{3}|10\d{2}|3\d{3}|118\d{3}")
-_OVERSEAS = re.compile(r"0(262|263|269|590|594|596|639|69[0-7]|709)")
+_OVERSEAS = re.compile(r"0(262|263|269|590|594|596|639(?!98)|69[0-7]|709)")
 _DROM_CODES = ("262", "590", "594", "596")
 _PHONE_EXAMPLE = "06 39 98 00 01, 0262 00 00 00, +33 6 39 98 00 01 ou 15"
 
 
 def _read_phone(text: str, spec: Spec) -> str:
-    bare = re.sub(r"[\s\u00a0\u202f.\-()/]", "", text.replace("(0)", ""))
+    bare = re.sub(r"(?<=\d)\s*\(0\)", "", text)
+    bare = re.sub(r"[\s\u00a0\u202f.\-()/]", "", bare)
     bare = "+" + bare[2:] if bare.startswith("00") else bare
     national = _national(bare)
     if re.fullmatch(r"0[1-9]\d{8}", national):
@@ -265,7 +267,8 @@ def match_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
     numeric_codes = any(c.code[:1].isdigit() for c in choices)
     if wanted.isdigit() and not numeric_codes and 1 <= int(wanted) <= len(choices):
         return choices[int(wanted) - 1]
-    starts = [c for c in choices if wanted and fold(c.label).startswith(wanted)]
+    starting = wanted and not wanted.isdigit()
+    starts = [c for c in choices if starting and fold(c.label).startswith(wanted)]
     return starts[0] if len(starts) == 1 else None
 
 
