@@ -103,7 +103,8 @@ def _show(text: str) -> None:
         by_screens(french(text).split("\n"), height - 2)
     else:
         os.environ.setdefault("LESSCHARSET", "utf-8")
-        click.echo_via_pager(french(text), color=console.colour())
+        # None: click keeps the colours for a pager that shows them, and asks less to do so
+        click.echo_via_pager(french(text), color=None if console.colour() else False)
 
 
 def by_screens(lines: list[str], height: int, read: Callable[[str], str] = input) -> None:
