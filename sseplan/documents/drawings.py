@@ -1,16 +1,16 @@
-"""The three pictures of a plan: alert chain, crisis cell, risk matrix.
+"""The two pictures of a plan: the alert chain and the crisis cell.
 
 Native and editable in Word, legible in black and white (no information by
 colour alone), with a text alternative.  Each function gives the XML of whole
-paragraphs or of a table, for a tag ``{{p … }}`` alone in its paragraph.
+paragraphs, for a tag ``{{p … }}`` alone in its paragraph.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sseplan.documents.shapes import (
     Box,
@@ -22,15 +22,15 @@ from sseplan.documents.shapes import (
     height,
     short,
 )
-from sseplan.documents.text import clean
 from sseplan.typography import french
 
 PAGE_WIDTH = 170.0  # millimetres: A4 upright, margins of 2 cm
 TALLEST = 215.0  # of one drawing, in millimetres: what fits a page with its heading
 _GAP_ACROSS, _GAP_DOWN = 10.0, 10.0
+_GAP = 6.0  # between the boxes of the crisis cell
+_TRUNK = 5.0  # left of them, where a line runs down to the lower rows
 _NARROWEST, _WIDEST = 50.0, 62.0
 
-LEVELS = ("faible", "modéré", "élevé", "critique")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def alert_chain(
     for page in _pages(rows, size):
         count = sum(map(len, page))
         alt = _chain_alt(links[first : first + count], first, len(links))
-        drawn += _chain_page(page, size, palette, alt)
+        drawn += _chain_page(page, columns, size, palette, alt)
         first += count
     return drawn
 
@@ -95,43 +95,12 @@ def crisis_cell(
 ) -> Markup:
     """The pilot above, the other functions below, joined by lines."""
     palette = palette or Palette()
-    indent = 5.0
-    columns = columns_for(max(len(seats), 1), width - indent + 6.0, _NARROWEST + 6.0)
-    size = min((width - indent - (columns - 1) * 6.0) / columns, _WIDEST)
+    columns = columns_for(max(len(seats), 1), width - _TRUNK + _GAP, _NARROWEST + _GAP)
+    size = min((width - _TRUNK - (columns - 1) * _GAP) / columns, _WIDEST)
     rows = _rows([_seat_card(seat) for seat in seats], columns)
-    span = indent + columns * size + (columns - 1) * 6.0
-    shapes, bottom = _tree(_seat_card(pilot), rows, size, indent, span, palette)
-    return group(shapes, (span, bottom), "Cellule de crise", _cell_alt(pilot, seats))
-
-
-def level(probability: int, gravity: int) -> str:
-    """The level word of a cell of the matrix, from the product (a reading aid, no norm)."""
-    product = probability * gravity
-    return LEVELS[(product > 3) + (product > 6) + (product > 9)]
-
-
-def risk_matrix(
-    cells: Mapping[tuple[int, int], Sequence[str]],
-    *,
-    probabilities: Sequence[str] = ("1", "2", "3", "4"),
-    gravities: Sequence[str] = ("1", "2", "3", "4"),
-    palette: Palette | None = None,
-    width: float = PAGE_WIDTH,
-) -> Markup:
-    """The 4×4 matrix as a shaded Word table; ``cells``: (probability, gravity) → labels.
-
-    ``probabilities`` and ``gravities`` are the labels of 1 to 4.  The most
-    probable stands at the top, the gravest at the right; each cell names its level.
-    """
-    palette = palette or Palette()
-    first = round(width * 0.18)
-    widths = [_twips(first)] + [_twips((width - first) / 4)] * 4
-    corner = french("Probabilité ↓   Gravité →")
-    header = _matrix_row([corner, *gravities], widths, palette)
-    lines = [
-        _risk_row(p, probabilities[p - 1], cells, widths, palette) for p in range(4, 0, -1)
-    ]
-    return _matrix(header, lines, widths)
+    chart = _Chart(size, _TRUNK + columns * (size + _GAP) - _GAP, palette)
+    shapes, bottom = chart.drawn(_seat_card(pilot), rows)
+    return group(shapes, (chart.span, bottom), "Cellule de crise", _cell_alt(pilot, seats))
 
 
 # ------------------------------------------------------------------ the cards
@@ -166,11 +135,10 @@ def _boxes(
     card: _Card, x: float, y: float, width: float, heights: tuple[float, float], palette: Palette
 ) -> list[Box]:
     strip, body = heights
-    boxes = [Box(x, y, width, strip, [card.title], palette.strong, "FFFFFF", palette.strong)]
+    dark = palette.strong
+    boxes = [Box(x, y, width, strip, [card.title], dark, "FFFFFF", dark, anchor="ctr")]
     if body:
-        boxes.append(
-            Box(x, y + strip, width, body, card.body, palette.soft, palette.ink, palette.strong)
-        )
+        boxes.append(Box(x, y + strip, width, body, card.body, palette.soft, palette.ink, dark))
     return boxes
 
 
@@ -201,24 +169,31 @@ def _pages(rows: list[list[_Card]], width: float) -> list[list[list[_Card]]]:
     return pages
 
 
-def _chain_page(rows: list[list[_Card]], size: float, palette: Palette, alt: str) -> Markup:
+def _chain_page(
+    rows: list[list[_Card]], columns: int, size: float, palette: Palette, alt: str
+) -> Markup:
     shapes: list[Box | Stroke] = []
-    top, columns = 0.0, len(rows[0])
+    top = 0.0
     for n, row in enumerate(rows):
         heights = _row_heights(row, size)
-        if n:
-            shapes += _turn(columns, size, top, palette)
-        for column, card in enumerate(row):
-            x = column * (size + _GAP_ACROSS)
-            shapes += _boxes(card, x, top, size, heights, palette)
-            if column:
-                middle = top + heights[0] / 2
-                shapes.append(
-                    Stroke(x - _GAP_ACROSS, middle, x, middle, palette.strong, arrow=True)
-                )
+        shapes += _turn(columns, size, top, palette) if n else []
+        shapes += _chain_row(row, top, size, heights, palette)
         top += sum(heights) + _GAP_DOWN
     span = columns * size + (columns - 1) * _GAP_ACROSS
     return group(shapes, (span, top - _GAP_DOWN), "Chaîne d'alerte", alt)
+
+
+def _chain_row(
+    row: Sequence[_Card], top: float, size: float, heights: tuple[float, float], palette: Palette
+) -> list[Box | Stroke]:
+    shapes: list[Box | Stroke] = []
+    middle = top + heights[0] / 2
+    for column, card in enumerate(row):
+        x = column * (size + _GAP_ACROSS)
+        shapes += _boxes(card, x, top, size, heights, palette)
+        if column:
+            shapes.append(Stroke(x - _GAP_ACROSS, middle, x, middle, palette.strong, arrow=True))
+    return shapes
 
 
 def _turn(columns: int, size: float, top: float, palette: Palette) -> list[Stroke]:
@@ -254,82 +229,59 @@ def _link_alt(link: Link) -> str:
 # ------------------------------------------------------------ the crisis cell
 
 
-def _tree(
-    pilot: _Card,
-    rows: list[list[_Card]],
-    size: float,
-    indent: float,
-    span: float,
-    palette: Palette,
-) -> tuple[list[Box | Stroke], float]:
-    """The shapes of the chart, and its height."""
-    heights = pilot.heights(size)
-    middle, bottom = span / 2, sum(heights)
-    boxes: list[Box] = _boxes(pilot, middle - size / 2, 0.0, size, heights, palette)
-    strokes: list[Stroke] = []
-    trunk, buses = indent / 4, []
-    for row in rows:
-        top = bottom + _GAP_DOWN
-        buses.append(top - _GAP_DOWN / 2)
-        strokes += _drops(row, size, indent, top, palette)
-        boxes += _row_boxes(row, size, indent, top, palette)
-        bottom = top + sum(_row_heights(row, size))
-    strokes += _trunk(buses, trunk, middle, sum(heights), palette)
-    strokes += _buses(rows, buses, size, indent, trunk, middle, palette)
-    return [*strokes, *boxes], bottom
+@dataclass(frozen=True)
+class _Chart:
+    """Where things stand in the chart: boxes of ``size`` over a width of ``span``."""
 
+    size: float
+    span: float
+    palette: Palette
 
-def _centre(column: int, size: float, indent: float) -> float:
-    return indent + column * (size + 6.0) + size / 2
+    @property
+    def middle(self) -> float:
+        return self.span / 2
 
+    def drawn(
+        self, pilot: _Card, rows: Sequence[Sequence[_Card]]
+    ) -> tuple[list[Box | Stroke], float]:
+        """All the shapes, lines first, and the height."""
+        heights = pilot.heights(self.size)
+        left = self.middle - self.size / 2
+        boxes = _boxes(pilot, left, 0.0, self.size, heights, self.palette)
+        bottom, buses = sum(heights), []
+        for row in rows:
+            top = bottom + _GAP_DOWN
+            buses.append(top - _GAP_DOWN / 2)
+            boxes += self._row(row, top)
+            bottom = top + sum(_row_heights(row, self.size))
+        return [*self._lines(rows, buses, sum(heights)), *boxes], bottom
 
-def _row_boxes(
-    row: Sequence[_Card], size: float, indent: float, top: float, palette: Palette
-) -> list[Box]:
-    heights = _row_heights(row, size)
-    return [
-        box
-        for column, card in enumerate(row)
-        for box in _boxes(card, indent + column * (size + 6.0), top, size, heights, palette)
-    ]
+    def _centre(self, column: int) -> float:
+        return _TRUNK + column * (self.size + _GAP) + self.size / 2
 
+    def _row(self, row: Sequence[_Card], top: float) -> list[Box]:
+        heights = _row_heights(row, self.size)
+        return [
+            box
+            for column, card in enumerate(row)
+            for box in _boxes(
+                card, self._centre(column) - self.size / 2, top, self.size, heights, self.palette
+            )
+        ]
 
-def _drops(
-    row: Sequence[_Card], size: float, indent: float, top: float, palette: Palette
-) -> list[Stroke]:
-    """The short lines from the row's horizontal line down to its boxes."""
-    centres = [_centre(column, size, indent) for column in range(len(row))]
-    return [Stroke(x, top - _GAP_DOWN / 2, x, top, palette.strong) for x in centres]
-
-
-def _trunk(
-    buses: Sequence[float], trunk: float, middle: float, start: float, palette: Palette
-) -> list[Stroke]:
-    """From the pilot down to the first line, and down the left side to the others."""
-    strokes = [Stroke(middle, start, middle, buses[0], palette.strong)] if buses else []
-    if len(buses) > 1:
-        strokes.append(Stroke(trunk, buses[0], trunk, buses[-1], palette.strong))
-    return strokes
-
-
-def _buses(
-    rows: Sequence[Sequence[_Card]],
-    buses: Sequence[float],
-    size: float,
-    indent: float,
-    trunk: float,
-    middle: float,
-    palette: Palette,
-) -> list[Stroke]:
-    """The horizontal line above each row."""
-    strokes = []
-    for n, (row, y) in enumerate(zip(rows, buses, strict=True)):
-        ends = [_centre(0, size, indent), _centre(len(row) - 1, size, indent)]
-        ends += [middle] if n == 0 else []
-        ends += [trunk] if len(rows) > 1 else []
-        if max(ends) > min(ends):
-            strokes.append(Stroke(min(ends), y, max(ends), y, palette.strong))
-    return strokes
+    def _lines(
+        self, rows: Sequence[Sequence[_Card]], buses: Sequence[float], start: float
+    ) -> list[Stroke]:
+        """From the pilot down to the first row's line, down the left side to the others."""
+        lines = [(self.middle, start, self.middle, buses[0])] if buses else []
+        trunk = [_TRUNK / 4] if len(buses) > 1 else []
+        lines += [(x, buses[0], x, buses[-1]) for x in trunk]
+        for n, (row, y) in enumerate(zip(rows, buses, strict=True)):
+            centres = [self._centre(column) for column in range(len(row))]
+            lines += [(x, y, x, y + _GAP_DOWN / 2) for x in centres]
+            ends = [*centres, *trunk, *([] if n else [self.middle])]
+            lines.append((min(ends), y, max(ends), y))
+        return [Stroke(*line, self.palette.strong) for line in lines]
 
 
 def _cell_alt(pilot: Seat, seats: Sequence[Seat]) -> str:
@@ -341,92 +293,3 @@ def _seat_alt(seat: Seat) -> str:
     facts = [seat.holder, *seat.details, seat.substitute and f"suppléant : {seat.substitute}"]
     told = ", ".join(filter(None, facts))
     return f"{seat.function} : {told}." if told else f"{seat.function}."
-
-
-# ------------------------------------------------------------ the risk matrix
-
-
-def _matrix(header: str, lines: Sequence[str], widths: Sequence[int]) -> Markup:
-    grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
-    borders = "".join(
-        f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="404040"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    return Markup(
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="0460" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
-        'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-        '<w:tblCaption w:val="Matrice des risques"/>'
-        f'<w:tblDescription w:val="{escape(french(_MATRIX_ALT))}"/>'
-        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{header}{''.join(lines)}</w:tbl>"
-    )
-
-
-_MATRIX_ALT = (
-    "Les risques selon leur probabilité (lignes, de la plus forte à la plus faible) et leur "
-    "gravité (colonnes, de la plus faible à la plus forte) ; chaque case dit son niveau."
-)
-
-
-def _matrix_row(titles: Sequence[str], widths: Sequence[int], palette: Palette) -> str:
-    cells = "".join(
-        _cell([(title, True)], w, palette.strong, "FFFFFF", centred=True)
-        for title, w in zip(titles, widths, strict=True)
-    )
-    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
-
-
-def _risk_row(
-    probability: int,
-    label: str,
-    cells: Mapping[tuple[int, int], Sequence[str]],
-    widths: Sequence[int],
-    palette: Palette,
-) -> str:
-    written = _cell([(label, True)], widths[0], palette.strong, "FFFFFF", centred=True)
-    for gravity in range(1, 5):
-        word = level(probability, gravity)
-        fill, ink = _colours(word, palette)
-        lines = [(word.capitalize(), True)]
-        lines += [(risk, False) for risk in cells.get((probability, gravity), ())]
-        written += _cell(lines, widths[gravity], fill, ink)
-    return (
-        '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1020" w:hRule="atLeast"/></w:trPr>'
-        f"{written}</w:tr>"
-    )
-
-
-def _colours(word: str, palette: Palette) -> tuple[str, str]:
-    """Fill and ink of a level; from light to dark, so that a photocopy keeps the order."""
-    fills = (palette.low, palette.moderate, palette.high, palette.critical)
-    fill = fills[LEVELS.index(word)]
-    return fill, "FFFFFF" if word == "critique" else palette.ink
-
-
-def _cell(
-    lines: Sequence[tuple[str, bool]], width: int, fill: str, ink: str, *, centred: bool = False
-) -> str:
-    align = "center" if centred else "left"
-    paragraphs = "".join(_cell_line(text, bold, align, ink) for text, bold in lines)
-    vertical = '<w:vAlign w:val="center"/>' if centred else ""
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>{vertical}</w:tcPr>'
-        f"{paragraphs}</w:tc>"
-    )
-
-
-def _cell_line(text: str, bold: bool, align: str, ink: str) -> str:
-    weight = "<w:b/>" if bold else '<w:b w:val="0"/>'
-    words = escape(" ".join(clean(text).split()))
-    return (
-        '<w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
-        f'<w:jc w:val="{align}"/></w:pPr><w:r><w:rPr>{weight}<w:color w:val="{ink}"/>'
-        f'<w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr>'
-        f'<w:t xml:space="preserve">{words}</w:t></w:r></w:p>'
-    )
-
-
-def _twips(millimetres: float) -> int:
-    return round(millimetres / 25.4 * 1440)

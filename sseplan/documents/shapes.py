@@ -69,7 +69,7 @@ class Box:
     fill: str
     ink: str
     outline: str
-    centred: bool = False
+    anchor: str = "t"  # "t" or "ctr": where the text stands
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def group(shapes: Sequence[Box | Stroke], size: tuple[float, float], name: str, 
         '<w:jc w:val="center"/></w:pPr><w:r>'
         f'<mc:AlternateContent xmlns:mc="{_MC}"><mc:Choice xmlns:wpg="{_WPG}" Requires="wpg">'
         f'<w:drawing><wp:inline xmlns:wp="{_WP}" distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{cx}" cy="{cy}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
+        f'<wp:extent cx="{cx}" cy="{cy}"/><wp:effectExtent l="9525" t="9525" r="9525" b="9525"/>'
         f'<wp:docPr id="1" name="{escape(clean(name))}" descr="{words}"/>'
         f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_A}"><a:graphicData uri="{_WPG}">'
         f'<wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr><a:xfrm><a:off x="0" y="0"/>'
@@ -133,7 +133,7 @@ def _box(box: Box, id_: int) -> str:
         f'<a:ln w="12700">{_fill(box.outline)}</a:ln></wps:spPr>'
         f"<wps:txbx><w:txbxContent>{paragraphs}</w:txbxContent></wps:txbx>"
         f'<wps:bodyPr wrap="square" lIns="{inset}" tIns="{inset}" rIns="{inset}" bIns="{inset}" '
-        'anchor="ctr"><a:noAutofit/></wps:bodyPr></wps:wsp>'
+        f'anchor="{box.anchor}"><a:noAutofit/></wps:bodyPr></wps:wsp>'
     )
 
 
@@ -152,8 +152,7 @@ def _stroke(stroke: Stroke, id_: int) -> str:
 def _paragraph(line: Line, box: Box) -> str:
     return (
         '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
-        f'<w:ind w:left="0" w:right="0" w:firstLine="0"/>'
-        f'<w:jc w:val="{"center" if box.centred else "left"}"/></w:pPr>'
+        '<w:ind w:left="0" w:right="0" w:firstLine="0"/><w:jc w:val="left"/></w:pPr>'
         f"{_run(line.lead, True, line, box.ink)}{_run(line.text, line.bold, line, box.ink)}</w:p>"
     )
 
@@ -190,7 +189,7 @@ def _wrapped(line: Line, room: float) -> int:
     average = sum(map(_ems, line.whole)) / max(len(line.whole), 1)
     if line.bold or line.lead:
         average *= 1.06
-    columns = max(int(widest / average * 0.94), 1) if average else 1
+    columns = max(int(widest / average * 0.97), 1) if average else 1
     return max(len(textwrap.wrap(line.whole, columns)), 1)
 
 
