@@ -1,0 +1,13 @@
+"""One plan's folder on disk: names of files, lock, atomic save.
+
+plan.yaml                     the plan, readable by its owner alone when new
+.plan.lock                    locked by the kernel while a sseplan works on the plan
+.plan.lock.qui                who holds it, for the sentence shown to the second one
+plan.sauvegarde-<date>.yaml   what was typed, when plan.yaml itself could not be saved
+"""
+
+from __future__ import annotations
+
+from sseplan.plan.folder import FILE, Plan, Saved, file_of
+
+__all__ = ["FILE", "Plan", "Saved", "file_of"]

@@ -1,0 +1,126 @@
+"""Files written whole or not at all, and the system's refusals as French sentences."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+import time
+from pathlib import Path
+
+from sseplan.errors import SseplanError
+
+OWNER_ONLY = 0o600
+_ATTEMPTS = 5
+_PAUSE = 0.1
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def explain(error: OSError, path: Path) -> str:
+    """What the system refused about ``path``, and what to do."""
+    if error.errno in _FULL:
+        return f"Le disque est plein : {path} n'a pas pu être écrit. Libérez de la place."
+    if error.errno in _DENIED:
+        return (
+            f"Le système ne permet pas d'accéder à {path}. Vérifiez que le dossier n'est pas "
+            "protégé, qu'il vous appartient et qu'aucun autre programme ne tient le fichier "
+            "ouvert (éditeur, antivirus, synchronisation)."
+        )
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return f"{path} n'est pas un dossier. Choisissez un autre nom."
+    if error.errno == errno.EISDIR:
+        return f"{path} est un dossier, pas un fichier. Choisissez un autre nom."
+    if error.errno == errno.ENOENT:
+        return f"{path} n'existe pas ou plus. Vérifiez le nom."
+    return (
+        f"Le système refuse {path} (erreur {error.errno}). Vérifiez le disque ou la connexion au "
+        "réseau, et le nom."
+    )
+
+
+def save(path: Path, data: bytes) -> None:
+    """Replace ``path`` by ``data``; the old file is intact whatever happens meanwhile.
+
+    A new file is readable by its owner alone, an old one keeps its mode.  Raises
+    SseplanError with what to do; then nothing has changed.
+    """
+    try:
+        _replace(path, data)
+    except OSError as error:
+        raise SseplanError(
+            f"{explain(error, path)} L'enregistrement n'a pas eu lieu ; l'ancien contenu est "
+            "intact."
+        ) from error
+    _settle(path.parent)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    before = _status(path)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if before:
+            _resemble(draft, before)
+        _put(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What is known of the old file; a protected one is respected, replaceable or not."""
+    try:
+        before = path.stat()
+    except FileNotFoundError:
+        return None
+    if not before.st_mode & 0o222:
+        raise PermissionError(errno.EACCES, "read-only", str(path))
+    return before
+
+
+def _resemble(draft: Path, before: os.stat_result) -> None:
+    draft.chmod(stat.S_IMODE(before.st_mode))
+    now = draft.stat()
+    if hasattr(os, "chown") and (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        with contextlib.suppress(OSError):
+            os.chown(draft, before.st_uid, before.st_gid)
+
+
+def _put(draft: Path, path: Path) -> None:
+    """Windows refuses while another program has the file open: insist a little."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            os.replace(draft, path)  # noqa: PTH105 (the one call that tests make fail)
+            return
+        except PermissionError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(_PAUSE)
+
+
+def _settle(folder: Path) -> None:
+    """Make the new name survive a power cut, where the system can."""
+    if os.name != "posix":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sweep(path: Path) -> None:
+    """Remove the drafts that a killed sseplan left beside ``path``."""
+    with contextlib.suppress(OSError):
+        for other in path.parent.iterdir():
+            if other.name.startswith(f".{path.name}.") and other.name.endswith(".tmp"):
+                other.unlink()

@@ -1,0 +1,32 @@
+"""A plan's text: read strictly, written so that comments and formatting survive.
+
+The only door to PyYAML for plans.
+
+    sseplan: 1
+    trame: {id: trame-nationale, version: "2022.12"}
+    reponses:
+      cpts_nom: CPTS Rives et Coteaux
+    notes:
+      stocks: Rappeler la pharmacie.
+    a_revoir:
+      - stocks
+"""
+
+from __future__ import annotations
+
+from sseplan.plan_yaml.editing import dump_value, load_value, new
+from sseplan.plan_yaml.loading import Loaded, load
+from sseplan.plan_yaml.nodes import decode
+from sseplan.plan_yaml.updating import NOTE, differences, update
+
+__all__ = [
+    "NOTE",
+    "Loaded",
+    "decode",
+    "differences",
+    "dump_value",
+    "load",
+    "load_value",
+    "new",
+    "update",
+]

@@ -1,0 +1,251 @@
+"""The strict reader: YAML text to a tree of nodes that know where they stand.
+
+Built on PyYAML's events, without recursion.  Every scalar is text.  What YAML allows
+and a plan does not need (tags, anchors, aliases, several documents, keys that are not
+text, duplicate keys) is refused with a sentence that names file, line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from sseplan.errors import PlanUnreadable
+from sseplan.plan_yaml import faults
+
+MAX_DEPTH = 20
+MAX_BYTES = 2_000_000
+MAX_KEY = 200
+BREAKS = "\n\r\x85\u2028\u2029"
+BOM = "\ufeff"
+
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_YAML_BREAK = re.compile(f"\r\n|[{BREAKS}]")
+_EDITOR_BREAK = re.compile("\r\n|[\n\r]")
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A piece of text; ``style`` is YAML's: "" plain, ``'``, ``"``, ``|`` or ``>``."""
+
+    start: int
+    end: int
+    style: str
+    text: str
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Pairs of key and value in the file's order; ``flow`` when written with braces."""
+
+    start: int
+    end: int
+    flow: bool
+    pairs: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Sequence:
+    """Items in the file's order; ``flow`` when written with brackets."""
+
+    start: int
+    end: int
+    flow: bool
+    items: list[Node] = field(default_factory=list)
+
+
+Node = Scalar | Mapping | Sequence
+
+
+@dataclass
+class Document:
+    """A text, its tree, and the spans of all its scalars in the file's order.
+
+    Offsets count characters of ``text``, which has lost its byte order mark (``bom``) and
+    ends with a line break (``unfinished`` when that one was added).  ``root`` is None when
+    there are only comments.
+    """
+
+    name: str
+    text: str
+    bom: bool = False
+    unfinished: bool = False
+    root: Node | None = None
+    scalars: list[Scalar] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._lines = _starts(_EDITOR_BREAK, self.text)
+        self._yaml_lines = _starts(_YAML_BREAK, self.text)
+
+    def line(self, offset: int) -> int:
+        """The number of the line, from 1, as an editor counts."""
+        return bisect_right(self._lines, offset)
+
+    def line_start(self, offset: int) -> int:
+        """Where the line (as YAML counts) that holds ``offset`` begins."""
+        return self._yaml_lines[bisect_right(self._yaml_lines, offset) - 1]
+
+    def next_line(self, offset: int) -> int:
+        """Where the line after the one that holds ``offset`` begins, or the text's end."""
+        rank = bisect_right(self._yaml_lines, offset)
+        return self._yaml_lines[rank] if rank < len(self._yaml_lines) else len(self.text)
+
+    def line_end(self, offset: int) -> int:
+        """Where the line that holds ``offset`` ends, its line break left out."""
+        found = _YAML_BREAK.search(self.text, offset)
+        return found.start() if found else len(self.text)
+
+    def refuse(self, offset: int, sentence: str) -> PlanUnreadable:
+        """The error that says ``sentence`` about the place ``offset``."""
+        line = self.line(offset)
+        column = offset - self._lines[line - 1] + 1
+        return PlanUnreadable(f"{self.name}, ligne {line}, colonne {column} : {sentence}")
+
+
+def _starts(breaks: re.Pattern[str], text: str) -> list[int]:
+    return [0, *(end for found in breaks.finditer(text) if (end := found.end()) < len(text))]
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of a file; PlanUnreadable when it is not UTF-8 (a UTF-8 mark is kept)."""
+    if len(data) > MAX_BYTES:
+        raise PlanUnreadable(faults.too_big(name))
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0) > len(data) / 4:
+        raise PlanUnreadable(faults.wrong_encoding(name, "en UTF-16 (« Unicode »)"))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = len(_EDITOR_BREAK.findall(data[: error.start].decode("utf-8"))) + 1
+        raise PlanUnreadable(
+            faults.wrong_encoding(name, f"dans un ancien codage (ligne {line})")
+        ) from None
+
+
+def parse(text: str, name: str) -> Document:
+    """The strict tree of ``text``; PlanUnreadable says what is wrong and where."""
+    bom = text.startswith(BOM)
+    text = text[bom:]
+    unfinished = not text.endswith(("\n", "\r"))
+    document = Document(name, text + "\n" * unfinished, bom, unfinished)
+    if found := _FORBIDDEN.search(text):
+        raise document.refuse(found.start(), faults.forbidden(found[0]))
+    if len(text) > MAX_BYTES or len(text.encode()) > MAX_BYTES:
+        raise PlanUnreadable(faults.too_big(name))
+    _Composer(document).compose()
+    return document
+
+
+def _events(document: Document) -> Iterator[Any]:
+    """PyYAML's events, its complaints turned into sentences."""
+    offset = 0
+    try:
+        events: Iterator[Any] = yaml.parse(document.text, Loader=_LOADER)
+        for event in events:
+            offset = event.end_mark.index
+            yield event
+    except yaml.MarkedYAMLError as error:
+        where, sentence = faults.explain(error, document.text)
+        raise document.refuse(min(where, len(document.text)), sentence) from None
+    except (yaml.YAMLError, ValueError, OverflowError):
+        raise document.refuse(min(offset, len(document.text)), faults.UNKNOWN) from None
+
+
+class _Composer:
+    """Builds a document's tree from events, with a stack in place of recursion."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.stack: list[Mapping | Sequence] = []
+        self.keys: list[Scalar | None] = []
+
+    def compose(self) -> None:
+        for event in _events(self.document):
+            kind = type(event)
+            if issubclass(kind, yaml.NodeEvent):
+                self._node(event)
+            elif issubclass(kind, yaml.CollectionEndEvent):
+                self._close(event)
+            elif kind is yaml.DocumentStartEvent and self.document.root is not None:
+                raise self.document.refuse(event.start_mark.index, faults.SECOND_DOCUMENT)
+
+    def _node(self, event: Any) -> None:
+        self._check(event)
+        start, end = event.start_mark.index, event.end_mark.index
+        if isinstance(event, yaml.ScalarEvent):
+            style = event.style if event.style in ("'", '"', "|", ">") else ""
+            scalar = Scalar(start, end, style, event.value)
+            self.document.scalars.append(scalar)
+            self._add(scalar)
+            return
+        if len(self.stack) == MAX_DEPTH:
+            raise self.document.refuse(start, faults.TOO_DEEP)
+        flow = bool(event.flow_style)
+        kind = Mapping if isinstance(event, yaml.MappingStartEvent) else Sequence
+        node = kind(start, end, flow)
+        self._add(node)
+        self.stack.append(node)
+        self.keys.append(None)
+
+    def _check(self, event: Any) -> None:
+        at = event.start_mark.index
+        if isinstance(event, yaml.AliasEvent):
+            raise self.document.refuse(at, faults.alias(str(event.anchor)))
+        if event.anchor is not None:
+            raise self.document.refuse(at, faults.anchor(event.anchor))
+        if event.tag is not None:
+            raise self.document.refuse(at, faults.tag(event.tag))
+
+    def _add(self, node: Node) -> None:
+        if not self.stack:
+            self.document.root = node
+            return
+        parent = self.stack[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+        elif (key := self.keys[-1]) is None:
+            self.keys[-1] = self._key(node, parent)
+        else:
+            parent.pairs[key.text] = (key, node)
+            self.keys[-1] = None
+
+    def _key(self, node: Node, parent: Mapping) -> Scalar:
+        refuse = self.document.refuse
+        if not isinstance(node, Scalar):
+            raise refuse(node.start, faults.COMPLEX_KEY)
+        if not node.text.strip():
+            raise refuse(node.start, faults.EMPTY_KEY)
+        if len(node.text) > MAX_KEY:
+            raise refuse(node.start, faults.LONG_KEY)
+        if node.text != node.text.strip():
+            raise refuse(node.start, faults.blank_in_key(node.text))
+        if node.text in parent.pairs:
+            first = self.document.line(parent.pairs[node.text][0].start)
+            raise refuse(node.start, faults.duplicate(node.text, first))
+        return node
+
+    def _close(self, event: Any) -> None:
+        node = self.stack.pop()
+        self.keys.pop()
+        if node.flow:
+            node.end = event.end_mark.index
+        elif isinstance(node, Sequence):
+            node.end = node.items[-1].end
+        else:
+            node.end = next(reversed(node.pairs.values()))[1].end
+
+
+def raw(node: Node | None) -> Any:
+    """The tree as plain ``str``, ``list`` and ``dict`` (at most MAX_DEPTH deep)."""
+    if node is None:
+        return ""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [raw(item) for item in node.items]
+    return {key: raw(value) for key, (_, value) in node.pairs.items()}

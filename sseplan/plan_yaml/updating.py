@@ -1,0 +1,98 @@
+"""What changed between two sets of answers, and the text of a plan that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sseplan.answers import Answers, is_answered
+from sseplan.errors import SseplanError
+from sseplan.kinds import Value
+from sseplan.plan_yaml import emission, nodes
+from sseplan.plan_yaml.emission import Shape, raw_of
+from sseplan.plan_yaml.loading import interpret
+from sseplan.plan_yaml.nodes import Document, parse, raw
+from sseplan.plan_yaml.patches import Patch, tidy
+from sseplan.trame import Trame
+
+NOTE = "notes."
+"""What the key of a note begins with, where answers and notes stand side by side."""
+
+
+def differences(old: Answers, new: Answers) -> dict[str, Value]:
+    """What ``new`` says otherwise: ids (``notes.id`` for a note) to values, None for no more."""
+    before, after = _all(old), _all(new)
+    keys = dict.fromkeys((*before, *after))
+    return {k: after.get(k) for k in keys if raw_of(before.get(k)) != raw_of(after.get(k))}
+
+
+def _all(answers: Answers) -> dict[str, Value]:
+    values = {key: value for key, value in answers.values.items() if is_answered(value)}
+    return values | {NOTE + key: note for key, note in answers.notes.items() if note.strip()}
+
+
+def update(text: str, old: Answers, new: Answers, trame: Trame, name: str = "plan.yaml") -> str:
+    """``text`` with the changes from ``old`` to ``new`` made, all else byte for byte.
+
+    ``text`` may say more than ``old``: what another program added stays.  Raises
+    PlanUnreadable when ``text`` is not a plan, and SseplanError rather than give a
+    text that would not read back as it should.
+    """
+    document = parse(text, name)
+    interpret(document, trame)
+    before = raw(document.root)
+    wanted = _wanted(before, old, new)
+    if wanted == before:
+        return text
+    shape = emission.shape_of_plan(trame)
+    for write in (_patched, _rewritten):
+        result = write(document, wanted, shape)
+        if result is not None and _reads_as(result, wanted, name):
+            return result
+    raise SseplanError(
+        "Erreur interne de sseplan : le texte préparé ne redonne pas vos réponses. Rien n'a été "
+        f"enregistré et {name} est intact. Signalez-le avec une copie de ce fichier."
+    )
+
+
+def _patched(document: Document, wanted: dict[str, Any], shape: Shape) -> str | None:
+    patch = Patch(document)
+    assert isinstance(document.root, nodes.Mapping)
+    return patch.apply() if patch.mapping(document.root, wanted, shape) else None
+
+
+def _rewritten(document: Document, wanted: dict[str, Any], shape: Shape) -> str:
+    patch = Patch(document)
+    patch.everything(wanted, shape)
+    return patch.apply()
+
+
+def _reads_as(text: str, wanted: dict[str, Any], name: str) -> bool:
+    return bool(tidy(raw(parse(text, name).root)) == tidy(wanted))
+
+
+def _wanted(before: dict[str, Any], old: Answers, new: Answers) -> dict[str, Any]:
+    """The raw tree that the new text must have."""
+    changes = {emission.legible(key): raw_of(value) for key, value in differences(old, new).items()}
+    notes = {k.removeprefix(NOTE): v for k, v in changes.items() if k.startswith(NOTE)}
+    values = {k: v for k, v in changes.items() if not k.startswith(NOTE)}
+    wanted = dict(before)
+    _change(wanted, "reponses", values)
+    _change(wanted, "notes", notes)
+    _remind(wanted, old.to_review, new.to_review)
+    return wanted
+
+
+def _change(wanted: dict[str, Any], part: str, changes: dict[str, Any]) -> None:
+    if changes:
+        merged = (wanted.get(part) or {}) | changes
+        wanted[part] = {key: value for key, value in merged.items() if value != ""}
+
+
+def _remind(wanted: dict[str, Any], old: Iterable[str], new: Iterable[str]) -> None:
+    """Ids put aside or taken up; another program's reminders stay."""
+    old, new, present = list(old), list(new), list(wanted.get("a_revoir") or [])
+    if old == new:
+        return
+    others = [i for i in present if i not in old and i not in new]
+    wanted["a_revoir"] = [*new, *others] if others else new
