@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 
@@ -100,6 +102,16 @@ def test_the_guide_says_that_the_national_outline_was_not_available() -> None:
     text = " ".join(guide_pages.page("index").text.split())
     assert "Le texte de la trame nationale (décembre 2022) n'était pas disponible" in text
     assert "ne sont pas la grille de l'ARS" in text
+
+
+def test_the_numbers_of_questions_told_are_those_of_the_trame() -> None:
+    text = " ".join(guide_pages.page("index").text.split())
+    core = sum(question.core for question in TRAME.questions)
+    optional = sum(not question.required for question in TRAME.questions)
+    assert f"Le parcours court ({core} questions)" in text
+    assert f"complet en compte {len(TRAME.questions)}, dont {optional} facultatives" in text
+    assert f"le parcours court : {core} questions" in guide_pages.page("commandes").text
+    assert f"liste les {len(TRAME.questions)} questions" in guide_pages.page("commandes").text
 
 
 @every_page
@@ -452,3 +464,24 @@ def test_the_end_of_the_input_ends_the_reading(capsys: pytest.CaptureFixture[str
 
     guide_command.by_screens(["un", "deux"], 1, read)
     assert capsys.readouterr().out.split() == ["un"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are POSIX")
+def test_a_page_longer_than_the_screen_goes_through_the_pager() -> None:
+    import pexpect
+
+    environment = {**os.environ, "PAGER": "sed s/^/lu:/", "TERM": "xterm"}
+    command = [sys.executable, "-m", "sseplan", "guide"]
+
+    def shown(*subject: str) -> str:
+        words = [*command[1:], *subject]
+        seen = pexpect.run(
+            shlex.join([command[0], *words]),
+            env=environment,
+            encoding="utf-8",
+            timeout=60,
+        )
+        return str(seen)
+
+    assert shown("T3").startswith("lu:2.4 Fiche réflexe T3")
+    assert "lu:" not in shown("SIVIC")
