@@ -243,8 +243,8 @@ def _holds_paragraph(element: etree._Element) -> bool:
 
 
 def _rows(story: Story) -> Iterator[str]:
-    for row in story.root.iter(W + "tr"):
-        if row.find(W + "tc") is None and row.find(f".//{W}tc") is None:
+    for row in _found(_ROWS_WITHOUT_CELL, story):
+        if row.find(f".//{W}tc") is None:  # cells may stand in content controls
             yield f"une ligne de tableau n'a aucune cellule{_near(row)}"
 
 
@@ -423,8 +423,9 @@ RULES: Mapping[str, Rule] = {
     "order": _order,
 }
 
-_RELATION_IDS = etree.XPath("//@r:id | //@r:embed | //@r:link | //@r:pict", namespaces=_NS)
-_NESTED_PARAGRAPHS = etree.XPath("//w:p//w:p[not(ancestor::w:txbxContent)]", namespaces=_NS)
+_RELATION_IDS = etree.XPath("//@r:*", namespaces=_NS)
+_NESTED_PARAGRAPHS = etree.XPath("//w:p/w:p | //w:r/w:p | //w:hyperlink/w:p", namespaces=_NS)
+_ROWS_WITHOUT_CELL = etree.XPath("//w:tr[not(w:tc)]", namespaces=_NS)
 _NESTED_RUNS = etree.XPath("//w:r/w:r", namespaces=_NS)
 _BARE_TEXT = etree.XPath("//text()[not(parent::w:t) and normalize-space()]", namespaces=_NS)
 _DELETED_TEXT = etree.XPath("boolean(//w:del//w:t)", namespaces=_NS)

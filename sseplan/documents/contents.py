@@ -30,6 +30,8 @@ MARKER = Markup("<!--sommaire-->")
 DEPTH = 3
 
 _STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]*)"[^>]*>\s*<w:name w:val="([^"]*)"')
+# The style comes first in a paragraph's properties, says the schema.
+_HEADING = r'<w:p(?: [^>]*)?><w:pPr><w:pStyle w:val="({})"'
 _TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:(?:br|tab|cr|noBreakHyphen)\b")
 _PROPERTIES = re.compile(r"<w:p(?: [^>]*)?>(?:\s*<w:pPr>.*?</w:pPr>|\s*<w:pPr/>)?", re.DOTALL)
 _BOOKMARK = re.compile(r'<w:bookmarkStart\b[^>]*w:name="(_Toc9\d{7})"')
@@ -97,8 +99,8 @@ def _bookmarked(body: str, names: Mapping[str, str]) -> tuple[str, list[Heading]
     pieces: list[str] = []
     headings: list[Heading] = []
     done = 0
-    for match in re.finditer(rf'<w:pStyle w:val="({styles})"', body):
-        start, end = _bounds(body, match.start())
+    for match in re.finditer(_HEADING.format(styles), body):
+        start, end = match.start(), body.index("</w:p>", match.end())
         title = _title(body[start:end])
         if title:
             heading = Heading(f"_Toc9{len(headings) + 1:07d}", levels[match[1]], title)
@@ -106,12 +108,6 @@ def _bookmarked(body: str, names: Mapping[str, str]) -> tuple[str, list[Heading]
             pieces += [body[done:start], _with_bookmark(body[start:end], heading.bookmark)]
             done = end
     return "".join([*pieces, body[done:]]), headings
-
-
-def _bounds(body: str, inside: int) -> tuple[int, int]:
-    """Start and end (before ``</w:p>``) of the paragraph round a position in its properties."""
-    start = max(body.rfind("<w:p>", 0, inside), body.rfind("<w:p ", 0, inside))
-    return start, body.index("</w:p>", inside)
 
 
 def _with_bookmark(paragraph: str, name: str) -> str:
@@ -177,8 +173,8 @@ def _titles(body: str) -> list[tuple[str, str]]:
     """(bookmark, title) of the headings of a rendered body."""
     found = []
     for match in _BOOKMARK.finditer(body):
-        start, end = _bounds(body, match.start())
-        found.append((match[1], Markup(_title(body[start:end])).unescape()))
+        rest = body[match.end() : body.index("</w:p>", match.end())]
+        found.append((match[1], Markup(_title(rest)).unescape()))
     return found
 
 

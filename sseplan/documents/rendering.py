@@ -36,8 +36,8 @@ _DYNAMIC = re.compile(
     r"(word/(document|header\d*|footer\d*|footnotes|endnotes)|docProps/core)\.xml$"
 )
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
-_TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
+_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+_TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 _ATTRIBUTE_TAG = re.compile(r"<[^<>]*=\"[^<>]*\{\{[^<>]*>")
 _DATES = re.compile(r"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -199,7 +199,7 @@ def _printed(value: Any) -> Any:
     if value is None:
         return ""
     if type(value) is str and ("\n" in value or "\t" in value):
-        return Markup(escape(value).replace("\n", _BREAK).replace("\t", _TAB))
+        return Markup(str(escape(value)).replace("\n", _BREAK).replace("\t", _TAB))
     return value
 
 
@@ -211,7 +211,7 @@ def _flat(value: Any) -> Any:
 def _source(name: str, data: bytes) -> tuple[Source, list[tags.Tag]]:
     """A part patched by docxtpl, and the tags that this loses."""
     root = _parsed(name, data)
-    xml = etree.tostring(root, encoding="unicode")
+    xml = repairs.compact(etree.tostring(root, encoding="unicode"))
     if name.startswith("word/"):
         patched = DocxTemplate(None).patch_xml(_ATTRIBUTE_TAG.sub(_flattened, xml))
     else:

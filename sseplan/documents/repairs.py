@@ -20,22 +20,38 @@ _EMPTY_TABLE = re.compile(
     r"(?:<w:tblGrid>(?:(?!</w:tblGrid>).)*</w:tblGrid>|<w:tblGrid/>)?\s*</w:tbl>",
     re.DOTALL,
 )
-# Cheap signs that the two above have something to do (they are slow on a long body).
-_ROW_END = re.compile(r"(?:</w:trPr>|<w:trPr/>|<w:tr>|<w:tr [^>]*>|</w:tblPrEx>)\s*</w:tr>")
-_TABLE_END = re.compile(r"(?:</w:tblGrid>|<w:tblGrid/>|</w:tblPr>|<w:tbl>)\s*</w:tbl>")
-_BARE_CELL = re.compile(r"(</w:tcPr>|<w:tcPr/>|<w:tc>|</w:tbl>)(\s*)</w:tc>")
+# Signs that there is something to repair: looking for a plain string is ten times
+# faster than for a pattern, and nearly always there is nothing.
+_ROW_SIGNS = ("</w:trPr></w:tr>", "<w:trPr/></w:tr>", "</w:tblPrEx></w:tr>", "<w:tr></w:tr>")
+_ROW_SIGN = re.compile(r"<w:tr [^>]*></w:tr>")
+_TABLE_SIGNS = ("</w:tblGrid></w:tbl>", "<w:tblGrid/></w:tbl>", "</w:tblPr></w:tbl>")
+_CELL_SIGNS = ("</w:tcPr></w:tc>", "<w:tcPr/></w:tc>", "<w:tc></w:tc>", "</w:tbl></w:tc>")
+_BARE_CELL = re.compile(r"(</w:tcPr>|<w:tcPr/>|<w:tc>|</w:tbl>)</w:tc>")
+_BETWEEN_BLOCKS = re.compile(r">\s+<(?=/?w:(?:tbl|tr|tc|p|body|sectPr|tcPr|trPr|tblPr|tblGrid)\b)")
 _BOOKMARK = re.compile(r'(<w:bookmark(Start|End)\b[^>]*?w:id=")([^"]*)')
 _DRAWING = re.compile(r'(<(?:wp:docPr|wps:cNvPr|wpg:cNvPr|pic:cNvPr)\b[^>]*?\bid=")[^"]*')
 
 
 def repaired(body: str) -> str:
     """``body`` without empty rows and tables, every cell ending in a paragraph, ids unique."""
-    if _ROW_END.search(body):
+    if _shows(body, _ROW_SIGNS) or _ROW_SIGN.search(body):
         body = _EMPTY_ROW.sub("", body)
-    if _TABLE_END.search(body):
+    if _shows(body, _TABLE_SIGNS):
         body = _EMPTY_TABLE.sub("", body)
-    body = _BARE_CELL.sub(r"\1<w:p/></w:tc>", body)
-    return _unique_bookmarks(_unique_drawings(body))
+    if _shows(body, _CELL_SIGNS):
+        body = _BARE_CELL.sub(r"\1<w:p/></w:tc>", body)
+    if "<wp:docPr" in body:
+        body = _unique_drawings(body)
+    return _unique_bookmarks(body)
+
+
+def compact(body: str) -> str:
+    """``body`` without the blanks that a pretty printer puts between blocks."""
+    return _BETWEEN_BLOCKS.sub("><", body)
+
+
+def _shows(body: str, signs: tuple[str, ...]) -> bool:
+    return any(sign in body for sign in signs)
 
 
 def _unique_drawings(body: str) -> str:
