@@ -20,8 +20,10 @@ from click.testing import CliRunner
 from conftest import Called, Ran
 
 from scripts import build_locale
-from sseplan import __version__, errors
-from sseplan.cli import COMMANDS, Sseplan, console, faults, french, main
+from sseplan import __version__, errors, interview, trame
+from sseplan.answers import Answers
+from sseplan.cli import COMMANDS, Sseplan, console, faults, french, main, status
+from sseplan.plan import Plan
 from sseplan.typography import NBSP
 
 HEAVY = {"docx", "docxtpl", "jinja2", "lxml", "cerberus", "yaml", "prompt_toolkit"}
@@ -314,6 +316,67 @@ def test_a_terminal_is_coloured_unless_it_is_told_not_to(
 def test_what_is_not_a_terminal_gets_no_colour(sseplan: Called, monkeypatch: Any) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     assert console.styled("Mot", bold=True) == "Mot"
+
+
+# --- sseplan alone ---
+
+
+@pytest.fixture
+def national() -> trame.Trame:
+    return trame.load()
+
+
+def stand(answers: Answers, national: trame.Trame) -> str:
+    return "\n".join(status.lines(national, answers))
+
+
+def test_sseplan_alone_outside_a_plan_says_how_to_begin(
+    sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = sseplan()
+    assert result.exit_code == 0
+    assert "sseplan init mon-plan" in result.stdout
+
+
+def test_sseplan_alone_in_a_plan_says_where_it_stands(
+    sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, national: trame.Trame
+) -> None:
+    with Plan.create(tmp_path, national) as plan:
+        plan.save(plan.answers.with_answer("cpts_nom", "CPTS Rives et Coteaux"))
+    monkeypatch.chdir(tmp_path)
+    shown = sseplan().stdout.replace(NBSP, " ")
+    assert "Plan SSE : CPTS Rives et Coteaux" in shown
+    asked = len(interview.core_path(national, plan.answers))
+    assert f"réponses à 1 sur {asked} questions (2 %)" in shown
+    assert "sseplan init  " in shown
+
+
+def test_a_plan_that_cannot_be_read_is_an_error_that_names_it(
+    sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plan.yaml").write_text("a: [", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    result = sseplan()
+    assert result.exit_code == 2
+    assert "plan.yaml" in result.stderr
+
+
+def test_the_first_advice_is_to_go_on_with_the_short_path(national: trame.Trame) -> None:
+    first = national.questions[0]
+    shown = stand(Answers(), national)
+    assert f"sseplan init            reprendre à la question {first.number}" in shown
+
+
+def test_once_the_short_path_is_done_the_complete_one_is_proposed(national: trame.Trame) -> None:
+    answers = Answers({q.id: "x" for q in national.questions if q.core})
+    assert "sseplan init --complet" in stand(answers, national)
+
+
+def test_a_question_put_aside_is_called_back(national: trame.Trame) -> None:
+    shown = stand(Answers().put_aside(national.questions[2].id), national)
+    assert "1 à revoir" in shown
+    assert f"sseplan edit {national.questions[2].number} " in shown
 
 
 # --- completion ---

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 
+from scripts import build_communes
 from sseplan import geography
 from sseplan.geography import search
 from sseplan.resources import data
@@ -232,6 +234,34 @@ def test_every_member_of_every_epci_is_a_commune_of_the_table() -> None:
         if geography.commune(code) is None
     }
     assert missing == set()
+
+
+ROWS = [
+    {"code": "00001", "nom": "Grandval", "type": "commune-actuelle", "departement": "00",
+     "codesPostaux": ["00100", "00110"], "population": 7},
+    {"code": "00002", "nom": "Vieuxval", "type": "commune-deleguee", "departement": "00",
+     "chefLieu": "00001"},
+    {"code": "00001", "nom": "Grandval", "type": "commune-deleguee", "departement": "00",
+     "chefLieu": "00001"},
+    {"code": "00101", "nom": "Grandval 1er", "type": "arrondissement-municipal",
+     "departement": "00", "commune": "00001"},
+]  # fmt: skip
+
+
+def test_the_build_keeps_the_communes_of_today_with_their_former_names() -> None:
+    epci = [{"code": "9", "type": "CC", "nom": "CC du Val", "membres": [{"code": "00001"}]}]
+    assert list(build_communes.communes(ROWS, epci)) == [
+        ["00001", "Grandval", "00100 00110", "9", "7", "", "Vieuxval"],
+        ["00101", "Grandval 1er", "", "", "", "00001", ""],
+    ]
+    assert list(build_communes.groupings(epci)) == [["9", "CC", "CC du Val", "00001"]]
+
+
+def test_the_build_refuses_another_archive(tmp_path: Path) -> None:
+    other = tmp_path / "other.tgz"
+    other.write_bytes(b"other")
+    with pytest.raises(SystemExit, match="not the archive"):
+        build_communes.main(other)
 
 
 def test_the_tables_carry_no_date_and_name_their_source_and_licence() -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sseplan.cli import console
+
+if TYPE_CHECKING:
+    from sseplan.answers import Answers
+    from sseplan.interview import Progress
+    from sseplan.trame import Trame
 
 _BEGIN = """\
 Aucun plan dans ce dossier.
@@ -22,4 +29,51 @@ def show() -> None:
     if not Path("plan.yaml").exists():
         console.say(_BEGIN)
         return
-    console.say("Ce dossier contient un plan. Pour le reprendre : sseplan init .")
+    from sseplan import trame
+    from sseplan.plan import Plan
+
+    national = trame.load()
+    with Plan.open(".", national, lock=False) as plan:
+        console.say("\n".join(lines(national, plan.answers)))
+
+
+def lines(trame: Trame, answers: Answers) -> Iterator[str]:
+    """What there is to say about a plan: its name, its figures, what to do next."""
+    from sseplan import interview
+
+    core = interview.core_path(trame, answers)
+    whole = interview.whole_path(trame, answers)
+    yield f"Plan SSE : {answers.get('cpts_nom') or 'CPTS sans nom pour le moment'}"
+    yield f"  L'essentiel  : {_figures(interview.progress(core, answers))}"
+    yield f"  Plan complet : {_figures(interview.progress(whole, answers))}"
+    yield ""
+    yield "Et maintenant :"
+    for command, purpose in _next_steps(trame, answers):
+        yield f"  {command:23} {purpose}"
+
+
+def _figures(progress: Progress) -> str:
+    aside = f", {progress.to_review} à revoir" if progress.to_review else ""
+    asked = "1 question" if progress.total == 1 else f"{progress.total} questions"
+    return f"réponses à {progress.answered} sur {asked} ({progress.percent} %){aside}"
+
+
+def _next_steps(trame: Trame, answers: Answers) -> Iterator[tuple[str, str]]:
+    """Commands and what they are good for now, the most useful first."""
+    from sseplan import interview
+
+    for option, path in (
+        ("", interview.core_path(trame, answers)),
+        (" --complet", interview.whole_path(trame, answers)),
+    ):
+        if question := interview.resume(path, answers):
+            yield f"sseplan init{option}", f"reprendre à la question {question.number}"
+            break
+    aside = interview.put_aside(interview.whole_path(trame, answers), answers)
+    if aside:
+        yield (
+            f"sseplan edit {aside[0].number}",
+            f"revoir la question {aside[0].number}, mise de côté",
+        )
+    yield "sseplan check", "voir ce qui manque et ce qui bloque"
+    yield "sseplan render", "écrire le document Word"
