@@ -1,0 +1,168 @@
+"""One question: its screen, its reply, what is saved and said of it."""
+
+from __future__ import annotations
+
+from sseplan import kinds
+from sseplan.answers import Answers, is_answered
+from sseplan.asking import choosing, places, rows
+from sseplan.asking.desk import Desk
+from sseplan.asking.door import EDITOR, Line, Prompt, Reply
+from sseplan.asking.keeping import DRAFT, add_note, draft_of, keep, without_draft
+from sseplan.asking.proposals import proposal
+from sseplan.asking.screens import BLANK, View, body, head, shortened, wrap
+from sseplan.asking.values import Given
+from sseplan.kinds import Value
+from sseplan.trame import Question
+
+_VIEW = "v"
+_LONE = "?<>!#q"
+_PRESENT_LINES = 5
+
+
+def ask_question(desk: Desk, question: Question, view: View, draft: str = "") -> Reply:
+    """Ask one question and save its answer; "" or the key by which the person goes elsewhere."""
+    before = desk.answers.get(question.id)
+    reply = _ask(desk, question, view, draft)
+    if desk.answers.get(question.id) != before:
+        _remark(desk, question)
+    return reply
+
+
+def shown_note(answers: Answers, question: Question) -> str:
+    """The person's note without the draft that may wait in it."""
+    return answers.notes.get(question.id, "").partition(DRAFT)[0].rstrip()
+
+
+def _ask(desk: Desk, question: Question, view: View, draft: str) -> Reply:
+    if question.has_rows:
+        top = head(view, desk.width, drawn=_drawn(desk))
+        ask = places.ask_communes if question.lookup == "communes" else rows.ask_rows
+        return ask(desk, question, lambda: top, view)
+    return _ask_scalar(desk, question, view, draft)
+
+
+def _drawn(desk: Desk) -> bool:
+    return desk.door.height is not None
+
+
+def _ask_scalar(desk: Desk, question: Question, view: View, draft: str) -> Reply:
+    while True:
+        present = desk.answers.get(question.id)
+        proposed = None if is_answered(present) else proposal(question, desk.answers, desk.today)
+        kept = draft_of(desk.answers, question.id)
+        desk.screen(_screen(desk, view, present, proposed, kept), spare=5)
+        prompt = _prompt(question, present, proposed, draft or kept)
+        got = places.ask_ars(desk, question, prompt, present if is_answered(present) else proposed)
+        if isinstance(got, Given):
+            _take(desk, question, got, discard=bool(kept))
+            return Reply("")
+        if got.text not in (EDITOR, _VIEW):
+            return got
+        draft = _read_or_edit(desk, question, got, present)
+
+
+def _read_or_edit(desk: Desk, question: Question, got: Reply, present: Value) -> str:
+    """Show the whole answer, or open it in the editor; gives back the text to go on with."""
+    text = got.draft or kinds.edit(present, question)
+    if got.text == _VIEW:
+        desk.read_through(wrap(text, desk.width))
+        return got.draft
+    edited = desk.door.edit(text, ".txt")
+    if edited is None:
+        desk.tell("Aucun éditeur de texte n'a pu s'ouvrir (réglage EDITOR).", "warning")
+        return got.draft
+    if (new := kinds.read(edited, question)) != present:
+        _take(desk, question, Given(new))
+    return ""
+
+
+def _screen(desk: Desk, view: View, present: Value, proposed: Value, kept: str) -> list[Line]:
+    question, width = view.question, desk.width
+    lines = [*head(view, width, drawn=_drawn(desk)), *body(view, width)]
+    if question.choices:
+        chosen = present if isinstance(present, list) else [present] if present else []
+        listed = choosing.listing(question, width, chosen)
+        lines += [BLANK, *listed] if listed else []
+    if is_answered(present):
+        text = f"Réponse actuelle : {kinds.show(present, question)}"
+        lines += [BLANK, *shortened(text, width, _PRESENT_LINES, "v pour tout lire")]
+    elif is_answered(proposed):
+        lines += [BLANK, *wrap(f"Proposition : {kinds.show(proposed, question)}", width)]
+    if kept:
+        lines += [BLANK, *shortened(f"Brouillon retrouvé : {kept}", width, _PRESENT_LINES)]
+    return lines
+
+
+def _prompt(question: Question, present: Value, proposed: Value, ready: str) -> Prompt:
+    many = question.type == "long_text"
+    default = present if is_answered(present) else proposed
+    complete = (lambda typed: choosing.suggestions(question, typed)) if question.choices else None
+    return Prompt(
+        "Votre réponse",
+        hint=_hint(question, present, proposed, ready),
+        ready=ready,
+        present=kinds.edit(default, question),
+        many_lines=many,
+        lone=_LONE + (EDITOR + _VIEW if many else ""),
+        suggest=complete,
+    )
+
+
+def _hint(question: Question, present: Value, proposed: Value, ready: str) -> str:
+    how = choosing.hint(question) if question.choices else ""
+    if ready:
+        return "Entrée reprend le brouillon ; - le jette."
+    if is_answered(present):
+        end = "Entrée garde la réponse ; Tab la corrige ; - l'efface."
+        return f"{how} {end}".strip() if not question.choices else end
+    if is_answered(proposed):
+        return f"Entrée accepte la proposition. {how}".strip()
+    if question.type == "long_text":
+        return "y : écrire dans votre éditeur. Entrée seule : laisser vide."
+    return how
+
+
+# --- the answer
+
+
+def _take(desk: Desk, question: Question, given: Given, discard: bool = False) -> None:
+    """Save what was given, if it changes anything; ``discard`` the draft in the note."""
+    old = desk.answers
+    new = old.with_answer(question.id, given.value)
+    new = without_draft(new, question.id) if discard else new
+    if given.odd:
+        new = new.put_aside(question.id)
+    elif new.get(question.id) != old.get(question.id):
+        new = new.taken_up(question.id)
+    if new == old:
+        return
+    keep(desk, new)
+    _told(desk, question, given)
+    if _names_other(given.value) and not _names_other(old.get(question.id)):
+        _ask_other(desk, question)
+
+
+def _told(desk: Desk, question: Question, given: Given) -> None:
+    if not is_answered(given.value):
+        desk.tell(f"Réponse effacée : {question.label}.", "good")
+    elif given.odd:
+        desk.tell(f"Enregistré tel quel, à revoir : {question.label}.", "warning")
+    else:
+        desk.tell(f"Enregistré : {question.label}.", "good")
+
+
+def _names_other(value: Value) -> bool:
+    return value == choosing.OTHER or (isinstance(value, list) and choosing.OTHER in value)
+
+
+def _ask_other(desk: Desk, question: Question) -> None:
+    """« autre » always comes with a free text, kept in the question's note."""
+    text = desk.ask(Prompt("Autre : précisez (Entrée : plus tard)", lone="")).text.strip()
+    if text:
+        keep(desk, add_note(desk.answers, question.id, f"Autre : {text}"))
+
+
+def _remark(desk: Desk, question: Question) -> None:
+    """What validation and the requirements of this question say of the new answer."""
+    for sentence in desk.remarks(question, desk.answers)[:3]:
+        desk.tell(f"À compléter : {sentence}", "warning")

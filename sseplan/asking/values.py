@@ -1,0 +1,61 @@
+"""One value asked: read, corrected, or kept as typed by a person who insists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sseplan import kinds
+from sseplan.asking import choosing
+from sseplan.asking.desk import Desk
+from sseplan.asking.door import ERASE, Prompt, Reply
+from sseplan.kinds import Misread, Value
+from sseplan.trame import Field, Question
+
+INSIST = "Corrigez ; ou Entrée sans rien changer : garder ce texte tel quel, à revoir."
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value; ``odd`` when its kind cannot read it and the person insisted."""
+
+    value: Value
+    odd: bool = False
+
+
+def ask_value(
+    desk: Desk, spec: Question | Field, prompt: Prompt, present: Value = None
+) -> Given | Reply:
+    """Ask until a value is given or a lone key is hit.
+
+    An empty reply gives ``present`` (None where there is nothing), ``-`` gives None.
+    """
+    refused = ""
+    while True:
+        reply = desk.ask(prompt)
+        text = reply.text
+        if is_key(text, prompt):
+            return reply
+        if not text.strip():
+            return Given(present)
+        if text.strip() == ERASE:
+            return Given(None)
+        if text == refused:
+            return Given(kinds.KINDS[spec.type].load(text, spec), odd=True)
+        try:
+            return Given(read(text, spec))
+        except Misread as fault:
+            desk.say(str(fault), "warning")
+            refused = text
+            prompt = replace(prompt, ready=text, hint=INSIST)
+
+
+def is_key(text: str, prompt: Prompt) -> bool:
+    """Whether the reply is one of the signs that mean something alone."""
+    return len(text) == 1 and text in prompt.lone
+
+
+def read(text: str, spec: Question | Field) -> Value:
+    """The value of a typed text; raises Misread."""
+    if spec.type in ("choice", "multi_choice"):
+        return choosing.read(text, spec)
+    return kinds.read(text, spec)

@@ -1,0 +1,66 @@
+"""``sseplan init --from``: answers taken from a file, without a word asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sseplan import plan_yaml
+from sseplan.answers import Answers, is_answered
+from sseplan.cli import console
+from sseplan.errors import PlanUnreadable, UsageMistake
+from sseplan.plan import Plan, file_of
+from sseplan.trame import Trame, load
+
+_SHOWN = 8
+
+
+def take(folder: Path, source: Path) -> int:
+    """Put the answers of ``source`` in the plan of ``folder``; says what was read.
+
+    Answers that the plan has already are never replaced: UsageMistake names them.
+    """
+    trame = load()
+    try:
+        text = plan_yaml.decode(source.read_bytes(), source.name)
+    except OSError as error:
+        raise PlanUnreadable(f"{source} ne peut pas être lu : vérifiez le fichier.") from error
+    loaded = plan_yaml.load(text, trame, source.name)
+    exists = file_of(folder).exists()
+    with Plan.open(folder, trame) if exists else Plan.create(folder, trame) as plan:
+        _refuse_overwriting(plan.answers, loaded.answers, trame)
+        plan.save(_together(plan.answers, loaded.answers))
+        _report(plan, loaded, source, trame)
+    return 0
+
+
+def _refuse_overwriting(old: Answers, new: Answers, trame: Trame) -> None:
+    both = [
+        key
+        for key, value in new.values.items()
+        if is_answered(old.get(key)) and is_answered(value) and old.get(key) != value
+    ]
+    if both:
+        names = ", ".join(both[:_SHOWN]) + ("…" if len(both) > _SHOWN else "")
+        raise UsageMistake(
+            f"Le plan a déjà d'autres réponses à : {names}. Rien n'a été changé. Choisissez un "
+            "nouveau dossier, ou retirez ces réponses du fichier."
+        )
+
+
+def _together(old: Answers, new: Answers) -> Answers:
+    aside = (*old.to_review, *(q for q in new.to_review if q not in old.to_review))
+    return Answers({**old.values, **new.values}, {**new.notes, **old.notes}, aside)
+
+
+def _report(plan: Plan, loaded: plan_yaml.Loaded, source: Path, trame: Trame) -> None:
+    known = [key for key in loaded.answers.values if key in trame]
+    console.say(f"{len(known)} réponses lues dans {source}, enregistrées dans {plan.path}.")
+    if loaded.unknown:
+        console.say(f"Gardé, mais inconnu de cette trame : {', '.join(loaded.unknown)}.")
+    for sentence in _ill_typed(loaded, source, trame):
+        console.say(f"À corriger : {sentence}")
+    console.say("Pour continuer : sseplan init. Pour savoir ce qui manque : sseplan check.")
+
+
+def _ill_typed(loaded: plan_yaml.Loaded, source: Path, trame: Trame) -> list[str]:
+    return []
