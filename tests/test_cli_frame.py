@@ -22,7 +22,7 @@ from conftest import Called, Ran
 from scripts import build_locale
 from sseplan import __version__, errors, interview, trame
 from sseplan.answers import Answers
-from sseplan.cli import COMMANDS, Sseplan, console, faults, french, main, status
+from sseplan.cli import COMMANDS, Sseplan, console, french, main, status
 from sseplan.plan import Plan
 from sseplan.typography import NBSP
 
@@ -236,6 +236,10 @@ def test_a_refusal_of_the_system_is_told_in_french_with_the_file(code: int, word
     assert os.strerror(code) not in result.stderr
 
 
+def test_a_refusal_that_names_no_file_is_a_sentence_too() -> None:
+    assert run(OSError(errno.ENOSPC, "")).stderr.startswith(f"Erreur{NBSP}: Le disque est plein")
+
+
 def test_a_fault_of_sseplan_is_written_to_a_file_and_the_person_told_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -422,12 +426,3 @@ def test_bash_completes_with_the_script(tmp_path: Path, sseplan: Called) -> None
     result = subprocess.run(["bash", "-c", code], capture_output=True, encoding="utf-8", env=env)
     assert result.stdout.splitlines()[0] == "render", result.stderr
     assert "_sseplan_completion" in result.stdout
-
-
-# --- faults the shell never shows ---
-
-
-def test_every_reason_of_the_system_is_one_french_sentence() -> None:
-    for code in faults._REASONS:
-        sentence = faults.system_sentence(OSError(code, "x", "f"))
-        assert sentence.startswith("« f » : ") and sentence.endswith(".")

@@ -16,32 +16,12 @@ import click
 
 from sseplan.cli import console
 from sseplan.errors import SseplanError
+from sseplan.refusals import explain
 
 INTERRUPTED = 130  # 128 + SIGINT, what shells expect
 UNFINISHED = 3
 SYSTEM = 2
 INTERNAL = 70  # EX_SOFTWARE of sysexits.h
-
-_REASONS = {
-    errno.ENOENT: "ce fichier ou ce dossier n'existe pas. Vérifiez le nom et l'endroit",
-    errno.EACCES: "vous n'avez pas le droit d'y accéder. "
-    "Vérifiez les droits du fichier et du dossier, ou choisissez un autre dossier",
-    errno.EPERM: "le système interdit cette opération. Choisissez un autre dossier",
-    errno.ENOSPC: "le disque est plein. Libérez de la place puis recommencez",
-    errno.EDQUOT: "votre quota de disque est atteint. Libérez de la place puis recommencez",
-    errno.EROFS: "ce disque est en lecture seule. Choisissez un autre dossier",
-    errno.EISDIR: "c'est un dossier, il faut un fichier",
-    errno.ENOTDIR: "un élément du chemin est un fichier, il faut un dossier",
-    errno.EEXIST: "ce fichier ou ce dossier existe déjà",
-    errno.ENOTEMPTY: "ce dossier n'est pas vide",
-    errno.ENAMETOOLONG: "ce nom est trop long. Choisissez un nom plus court",
-    errno.EBUSY: "un autre programme s'en sert. Fermez-le (Word, par exemple) puis recommencez",
-    errno.ETXTBSY: "un autre programme s'en sert. Fermez-le puis recommencez",
-    errno.EMFILE: "trop de fichiers sont ouverts. Fermez des programmes puis recommencez",
-    errno.ENFILE: "trop de fichiers sont ouverts. Fermez des programmes puis recommencez",
-    errno.ELOOP: "ce lien tourne en rond. Indiquez le vrai fichier",
-    errno.EIO: "le disque ne répond pas correctement. Essayez un autre disque",
-}
 
 
 @contextmanager
@@ -93,7 +73,7 @@ def _interrupted() -> int:
 def _system(error: OSError) -> int:
     if error.errno == errno.EPIPE:
         return _reader_gone()
-    console.warn(f"Erreur : {system_sentence(error)}")
+    console.warn(f"Erreur : {explain(error)}")
     return SYSTEM
 
 
@@ -101,17 +81,6 @@ def _reader_gone() -> int:
     # « sseplan … | head » is no fault; the standard output must not be flushed again.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return 1
-
-
-def system_sentence(error: OSError) -> str:
-    """What the system refused, in French: which file, why, and what to do."""
-    where = f"« {error.filename} » : " if error.filename else ""
-    unknown = f"le système a refusé (code {_code(error)}). Essayez un autre dossier"
-    return f"{where}{_REASONS.get(error.errno or 0, unknown)}."
-
-
-def _code(error: OSError) -> str:
-    return errno.errorcode.get(error.errno or 0, type(error).__name__)
 
 
 def _unexpected(error: Exception) -> int:
