@@ -72,7 +72,7 @@ class Patch:
         if tidy(raw(node)) == tidy(new):
             return
         mark = len(self._edits)
-        if isinstance(node, Mapping) and isinstance(new, dict) and new:
+        if isinstance(node, Mapping) and isinstance(new, dict):
             done = self.mapping(node, new, shape)
         elif isinstance(node, Sequence) and isinstance(new, list) and new:
             done = self._sequence(node, new, shape)
