@@ -49,10 +49,13 @@ class Heading:
     title: str
 
 
-def fill(pages: Mapping[str, int] | None = None) -> Callable[[str, Mapping[str, bytes]], str]:
+def fill(
+    pages: Mapping[str, int] | None = None, depth: int = DEPTH
+) -> Callable[[str, Mapping[str, bytes]], str]:
     """A hook for ``Template.render`` that bookmarks the headings and writes the entries.
 
     ``pages``: bookmark → page, from ``pages_of``; without it no page column is written.
+    ``depth``: the last level of heading that has an entry.
     """
 
     def filled(body: str, parts: Mapping[str, bytes]) -> str:
@@ -62,8 +65,9 @@ def fill(pages: Mapping[str, int] | None = None) -> Callable[[str, Mapping[str, 
         if place < 0:
             return body
         width = _text_width(body[place:])
-        entries = [_entry(h, names, width, (pages or {}).get(h.bookmark)) for h in headings]
-        return body[:place] + _field(entries) + body[place + len(MARKER) :]
+        listed = [h for h in headings if h.level <= depth]
+        entries = [_entry(h, names, width, (pages or {}).get(h.bookmark)) for h in listed]
+        return body[:place] + _field(entries, depth) + body[place + len(MARKER) :]
 
     return filled
 
@@ -142,11 +146,11 @@ def _page_number(bookmark: str, page: int) -> str:
     return f"<w:r><w:tab/></w:r>{reference}<w:r><w:t>{page}</w:t></w:r>{_mark('end')}"
 
 
-def _field(entries: list[str]) -> str:
+def _field(entries: list[str], depth: int) -> str:
     """The entries inside a TOC field, which begins in the first and ends in the last."""
     if not entries:
         return "<w:p/>"
-    begin = _mark("begin") + _instruction(f'TOC \\o "1-{DEPTH}" \\h \\z \\u') + _mark("separate")
+    begin = _mark("begin") + _instruction(f'TOC \\o "1-{depth}" \\h \\z \\u') + _mark("separate")
     entries = [entries[0].replace("</w:pPr>", "</w:pPr>" + begin, 1), *entries[1:]]
     last = entries[-1].removesuffix("</w:p>") + _mark("end") + "</w:p>"
     return "".join([*entries[:-1], last])
