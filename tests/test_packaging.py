@@ -16,7 +16,7 @@ import pytest
 from sseplan import __version__
 
 ROOT = Path(__file__).parents[1]
-NOT_SOURCES = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__", "exemple")
+NOT_SOURCES = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__")
 
 
 @pytest.fixture(scope="module")
