@@ -48,8 +48,8 @@ def template() -> bytes:
 
 def _table(document: Any, n: int) -> None:
     table = document.add_table(4, 5)
-    for cell, text in zip(table.rows[0].cells, ("Nom", "Rôle", "Téléphone", "Lieu", "Note"), strict=True):
-        cell.text = text
+    for column, text in enumerate(("Nom", "Rôle", "Téléphone", "Lieu", "Note")):
+        table.cell(0, column).text = text
     table.cell(1, 0).text = "{%tr for l in s" + str(n) + ".lignes %}"
     for column, field in enumerate(("nom", "role", "telephone", "lieu", "note")):
         table.cell(2, column).text = "{{ l." + field + " }}"

@@ -55,9 +55,7 @@ def write(members: Iterable[Member]) -> bytes:
         facts = (_UTF8, _DEFLATED, 0, _DATE, member.crc, len(member.deflated), member.size)
         offset = len(body)
         body += _LOCAL.pack(b"PK\3\4", 20, *facts, len(name), 0) + name + member.deflated
-        directory += _CENTRAL.pack(
-            b"PK\1\2", 20, 20, *facts, len(name), 0, 0, 0, 0, 0, offset
-        )
+        directory += _CENTRAL.pack(b"PK\1\2", 20, 20, *facts, len(name), 0, 0, 0, 0, 0, offset)
         directory += name
         count += 1
     end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), len(body), 0)

@@ -152,9 +152,7 @@ def _declared_types(data: bytes) -> tuple[frozenset[str], Mapping[str, str]]:
     root = etree.fromstring(data)
     extensions = {e.get("Extension", "").lower() for e in root if e.tag.endswith("}Default")}
     overrides = {
-        e.get("PartName", ""): e.get("ContentType", "")
-        for e in root
-        if e.tag.endswith("}Override")
+        e.get("PartName", ""): e.get("ContentType", "") for e in root if e.tag.endswith("}Override")
     }
     return frozenset(extensions), overrides
 
@@ -237,8 +235,7 @@ def _cells(story: Story) -> Iterator[str]:
 
 def _holds_paragraph(element: etree._Element) -> bool:
     return element.tag in (W + "sdt", W + "bookmarkEnd", W + "customXml") and (
-        element.tag == W + "bookmarkEnd"
-        or element.find(f".//{W}p") is not None
+        element.tag == W + "bookmarkEnd" or element.find(f".//{W}p") is not None
     )
 
 
@@ -444,7 +441,7 @@ def _twice(values: list[str], sentence: str) -> Iterator[str]:
 
 
 def _near(element: etree._Element) -> str:
-    """ (près de « … »): some text around an element, to find it in Word."""
+    """(près de « … »): some text around an element, to find it in Word."""
     around: etree._Element | None = element
     while around is not None:
         text = "".join(t.text or "" for t in around.iter(W + "t")).strip()

@@ -36,7 +36,7 @@ _TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:(?:br|tab|cr|noBreakHyphen
 _PROPERTIES = re.compile(r"<w:p(?: [^>]*)?>(?:\s*<w:pPr>.*?</w:pPr>|\s*<w:pPr/>)?", re.DOTALL)
 _BOOKMARK = re.compile(r'<w:bookmarkStart\b[^>]*w:name="(_Toc9\d{7})"')
 _PAGE_SIZE = re.compile(r'<w:pgSz\b[^>]*?w:w="(\d+)"')
-_MARGINS = re.compile(r'<w:pgMar\b[^>]*>')
+_MARGINS = re.compile(r"<w:pgMar\b[^>]*>")
 _A4_TEXT_WIDTH = 9638  # twentieths of a point: A4 with margins of 2 cm
 
 

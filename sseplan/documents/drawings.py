@@ -32,7 +32,6 @@ _TRUNK = 5.0  # left of them, where a line runs down to the lower rows
 _NARROWEST, _WIDEST = 50.0, 62.0
 
 
-
 @dataclass(frozen=True)
 class Link:
     """One rank of the alert chain; what is empty is not written."""

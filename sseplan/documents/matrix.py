@@ -122,7 +122,7 @@ def _cell_line(text: str, bold: bool, align: str, ink: str) -> str:
     weight = "<w:b/>" if bold else '<w:b w:val="0"/>'
     words = escape(" ".join(clean(text).split()))
     return (
-        '<w:p><w:pPr><w:keepNext/>'
+        "<w:p><w:pPr><w:keepNext/>"
         '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
         f'<w:jc w:val="{align}"/></w:pPr><w:r><w:rPr>{weight}<w:color w:val="{ink}"/>'
         f'<w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr>'

@@ -97,7 +97,7 @@ def outline(pdf: bytes) -> list[tuple[str, int]]:
     except ImportError as error:
         raise ToolMissing(
             "Le sommaire n'a pas de numéros de page, parce que la bibliothèque pikepdf n'est pas "
-            "installée. Pour l'avoir : pip install \"sseplan[pdf]\"."
+            'installée. Pour l\'avoir : pip install "sseplan[pdf]".'
         ) from error
     with pikepdf.open(BytesIO(pdf)) as document, document.open_outline() as root:
         pages = {page.objgen: n for n, page in enumerate(document.pages, 1)}

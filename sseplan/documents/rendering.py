@@ -214,6 +214,7 @@ def _source(name: str, data: bytes) -> tuple[Source, list[tags.Tag]]:
     xml = repairs.compact(etree.tostring(root, encoding="unicode"))
     if name.startswith("word/"):
         patched = DocxTemplate(None).patch_xml(_ATTRIBUTE_TAG.sub(_flattened, xml))
+        patched = repairs.ordered(patched)
     else:
         patched = tags.TAG.sub(_flattened, xml)
     found, lost = tags.located(patched, tags.typed(name, root), name)
@@ -230,6 +231,11 @@ def _parsed(name: str, data: bytes) -> etree._Element:
         ) from error
     if b"<!DOCTYPE" in data:
         raise TemplateInvalid(f"Le modèle Word contient une écriture interdite (DTD, {name}).")
+    if next(root.iter(tags.W + "ins", tags.W + "del"), None) is not None:
+        raise TemplateInvalid(
+            f"Le modèle Word garde des modifications suivies ({tags.part_label(name)}). "
+            "Dans Word : « Révision, Accepter toutes les modifications », puis enregistrez-le."
+        )
     return root
 
 
@@ -268,8 +274,12 @@ def _unplaced(env: _Sandbox, source: Source, error: jinja2.TemplateSyntaxError) 
 def _static_faults(env: _Sandbox, source: Source, lost: list[tags.Tag]) -> list[Fault]:
     """What can be seen before compiling: lost tags, stray braces, tags that can't be read."""
     found = [
-        Fault(t.place, t.text, "cette balise serait perdue : elle partage son paragraphe, sa ligne "
-              "ou sa cellule avec une balise {%p, {%tr ou {%tc, mettez-la à part")
+        Fault(
+            t.place,
+            t.text,
+            "cette balise serait perdue : elle partage son paragraphe, sa ligne "
+            "ou sa cellule avec une balise {%p, {%tr ou {%tc, mettez-la à part",
+        )
         for t in lost
     ]
     rest = tags.TAG.sub("", source.text)

@@ -28,6 +28,14 @@ _TABLE_SIGNS = ("</w:tblGrid></w:tbl>", "<w:tblGrid/></w:tbl>", "</w:tblPr></w:t
 _CELL_SIGNS = ("</w:tcPr></w:tc>", "<w:tcPr/></w:tc>", "<w:tc></w:tc>", "</w:tbl></w:tc>")
 _BARE_CELL = re.compile(r"(</w:tcPr>|<w:tcPr/>|<w:tc>|</w:tbl>)</w:tc>")
 _BETWEEN_BLOCKS = re.compile(r">\s+<(?=/?w:(?:tbl|tr|tc|p|body|sectPr|tcPr|trPr|tblPr|tblGrid)\b)")
+_CELL_PROPERTIES = re.compile(r"<w:tcPr>(.*?)</w:tcPr>", re.DOTALL)
+# ECMA-376, CT_TcPr
+_CELL_ORDER = [
+    *("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar"),
+    *("textDirection", "tcFitText", "vAlign", "hideMark"),
+]
+_NAMES = "|".join(_CELL_ORDER)
+_CHILD = re.compile(rf"<w:({_NAMES})\b[^>]*/>|<w:({_NAMES})\b[^>]*>.*?</w:\2>", re.DOTALL)
 _BOOKMARK = re.compile(r'(<w:bookmark(Start|End)\b[^>]*?w:id=")([^"]*)')
 _DRAWING = re.compile(r'(<(?:wp:docPr|wps:cNvPr|wpg:cNvPr|pic:cNvPr)\b[^>]*?\bid=")[^"]*')
 
@@ -48,6 +56,23 @@ def repaired(body: str) -> str:
 def compact(body: str) -> str:
     """``body`` without the blanks that a pretty printer puts between blocks."""
     return _BETWEEN_BLOCKS.sub("><", body)
+
+
+def ordered(source: str) -> str:
+    """A patched source with cell properties in the schema's order.
+
+    docxtpl writes the shade and the span of ``{% cellbg %}`` and ``{% colspan %}``
+    first, before the width, which Word's own validator refuses.
+    """
+    return _CELL_PROPERTIES.sub(_in_order, source)
+
+
+def _in_order(match: re.Match[str]) -> str:
+    children = list(_CHILD.finditer(match[1]))
+    if "".join(m[0] for m in children) != match[1]:
+        return match[0]
+    children.sort(key=lambda m: _CELL_ORDER.index(m[1] or m[2]))
+    return f"<w:tcPr>{''.join(m[0] for m in children)}</w:tcPr>"
 
 
 def _shows(body: str, signs: tuple[str, ...]) -> bool:

@@ -113,7 +113,7 @@ def group(shapes: Sequence[Box | Stroke], size: tuple[float, float], name: str, 
         f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_A}"><a:graphicData uri="{_WPG}">'
         f'<wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr><a:xfrm><a:off x="0" y="0"/>'
         f'<a:ext cx="{cx}" cy="{cy}"/><a:chOff x="0" y="0"/><a:chExt cx="{cx}" cy="{cy}"/>'
-        f'</a:xfrm></wpg:grpSpPr>{inner}</wpg:wgp></a:graphicData></a:graphic></wp:inline>'
+        f"</a:xfrm></wpg:grpSpPr>{inner}</wpg:wgp></a:graphicData></a:graphic></wp:inline>"
         f'</w:drawing></mc:Choice><mc:Fallback><w:t xml:space="preserve">{words}</w:t>'
         "</mc:Fallback></mc:AlternateContent></w:r></w:p>"
     )
