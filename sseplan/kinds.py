@@ -82,7 +82,7 @@ def fold(text: str) -> str:
 
 
 def _read_text(text: str, spec: Spec) -> str:
-    return " ".join(text.split())
+    return re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()  # non-breaking spaces were meant
 
 
 def _read_long_text(text: str, spec: Spec) -> str:
