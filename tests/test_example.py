@@ -148,7 +148,9 @@ def test_a_commune_is_named_alike_everywhere() -> None:
         for row in rows_of(question)
     }
     assert named <= known
-    zones = {row["zone"]: set(row["communes"].split(", ")) for row in rows_of("territoire_sous_zones")}
+    zones = {
+        row["zone"]: set(row["communes"].split(", ")) for row in rows_of("territoire_sous_zones")
+    }
     assert set.union(*zones.values()) == known
     assert all(row["commune"] in zones[row["sous_zone"]] for row in rows_of("cpts_communes"))
 
