@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 
 from sseplan.asking.door import Line, Suggestion
-from sseplan.asking.screens import columns, numbered
-from sseplan.kinds import Choice, Misread, fold, match_choice
+from sseplan.asking.screens import numbered
+from sseplan.kinds import Choice, Misread, Value, fold, match_choice, show
 from sseplan.kinds import read as read_kind
 from sseplan.trame import Field, Question
-from sseplan.typography import french
 
-LONG = 20
+LONG = 12
 """From this many choices on, no list is shown: part of a name is typed."""
 
 OTHER = "autre"
@@ -23,18 +22,17 @@ Spec = Question | Field
 
 
 def listing(spec: Spec, width: int, chosen: Sequence[str] = ()) -> list[Line]:
-    """The choices as they are shown: numbered, or by their own number, or not at all."""
+    """The choices as they are shown: numbered, or not at all when they are many."""
     if len(spec.choices) > LONG:
         return []
-    if _by_code(spec.choices):
-        return columns([f"{choice.code} {choice.label}" for choice in spec.choices], width)
     return numbered(spec.choices, width, chosen)
 
 
 def hint(spec: Spec) -> str:
     """How to answer, in a few words."""
     if len(spec.choices) > LONG:
-        return "Tapez un numéro ou le début d'un nom ; plusieurs : séparez par des virgules."
+        many = " ; plusieurs : séparez par des virgules" if spec.type == "multi_choice" else ""
+        return f"Tapez le début du nom, ou son numéro{many}."
     if spec.type == "multi_choice":
         return "Tapez les numéros (1 3 5), « tout » ou « aucun »."
     return "Tapez le numéro ou le début du nom."
@@ -101,11 +99,8 @@ def _meant(wanted: str, choices: Sequence[Choice]) -> list[Choice]:
     ]
 
 
-def _by_code(choices: Sequence[Choice]) -> bool:
-    return any(choice.code[:1].isdigit() for choice in choices)
-
-
-def labels(codes: Sequence[str], spec: Spec) -> str:
-    """The labels of codes, in one sentence."""
-    names = {choice.code: choice.label for choice in spec.choices}
-    return french(", ".join(names.get(code, code) for code in codes))
+def told(value: Value, spec: Spec) -> str:
+    """An answer as it is shown; all the choices at once are « tout »."""
+    if isinstance(value, list) and spec.choices and len(value) == len(spec.choices):
+        return f"tout ({len(value)} choix)"
+    return show(value, spec)

@@ -43,6 +43,17 @@ def field_proposal(
     return None
 
 
+def rows_proposal(question: Question, answers: Answers, today: date) -> list[dict[str, Value]]:
+    """The rows proposed for a list without any: its model, or a row that follows; [] for none."""
+    if question.model:
+        return [dict(row) for row in question.model]
+    if question.id != "plan_version":
+        return []
+    fields = question.fields
+    row = {f.id: field_proposal(question, f, [], answers, today) for f in fields}
+    return [{key: value for key, value in row.items() if value}]
+
+
 def _author(answers: Answers) -> Value:
     for question_id in ("coordination_contact", "representant_legal"):
         rows = answers.get(question_id)

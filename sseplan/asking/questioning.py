@@ -10,7 +10,7 @@ from sseplan.asking.door import EDITOR, Line, Prompt, Reply
 from sseplan.asking.keeping import DRAFT, add_note, draft_of, keep, without_draft
 from sseplan.asking.proposals import proposal
 from sseplan.asking.screens import BLANK, View, body, head, shortened, wrap
-from sseplan.asking.values import Given
+from sseplan.asking.values import Given, ask_value, read
 from sseplan.kinds import Value
 from sseplan.trame import Question
 
@@ -24,8 +24,17 @@ def ask_question(desk: Desk, question: Question, view: View, draft: str = "") ->
     before = desk.answers.get(question.id)
     reply = _ask(desk, question, view, draft)
     if desk.answers.get(question.id) != before:
-        _remark(desk, question)
+        _follow(desk, question)
     return reply
+
+
+def _follow(desk: Desk, question: Question) -> None:
+    """What an answer brings with it: proposals, and what validation says."""
+    if question.lookup == "communes":
+        places.propose_what_follows(desk)
+    elif question.id == places.POPULATION:
+        places.size_told(desk)
+    _remark(desk, question)
 
 
 def shown_note(answers: Answers, question: Question) -> str:
@@ -36,8 +45,7 @@ def shown_note(answers: Answers, question: Question) -> str:
 def _ask(desk: Desk, question: Question, view: View, draft: str) -> Reply:
     if question.has_rows:
         top = head(view, desk.width, drawn=_drawn(desk))
-        ask = places.ask_communes if question.lookup == "communes" else rows.ask_rows
-        return ask(desk, question, lambda: top, view)
+        return rows.ask_rows(desk, question, lambda: top, view)
     return _ask_scalar(desk, question, view, draft)
 
 
@@ -52,13 +60,20 @@ def _ask_scalar(desk: Desk, question: Question, view: View, draft: str) -> Reply
         kept = draft_of(desk.answers, question.id)
         desk.screen(_screen(desk, view, present, proposed, kept), spare=5)
         prompt = _prompt(question, present, proposed, draft or kept)
-        got = places.ask_ars(desk, question, prompt, present if is_answered(present) else proposed)
+        got = _asked(desk, question, prompt, present if is_answered(present) else proposed)
         if isinstance(got, Given):
             _take(desk, question, got, discard=bool(kept))
             return Reply("")
         if got.text not in (EDITOR, _VIEW):
             return got
         draft = _read_or_edit(desk, question, got, present)
+
+
+def _asked(desk: Desk, question: Question, prompt: Prompt, default: Value) -> Given | Reply:
+    if question.id != places.ARS:
+        return ask_value(desk, question, prompt, default)
+    prompt, reader = places.reading_ars(desk, question, prompt, lambda text: read(text, question))
+    return ask_value(desk, question, prompt, default, reader)
 
 
 def _read_or_edit(desk: Desk, question: Question, got: Reply, present: Value) -> str:
@@ -84,10 +99,10 @@ def _screen(desk: Desk, view: View, present: Value, proposed: Value, kept: str) 
         listed = choosing.listing(question, width, chosen)
         lines += [BLANK, *listed] if listed else []
     if is_answered(present):
-        text = f"Réponse actuelle : {kinds.show(present, question)}"
+        text = f"Réponse actuelle : {choosing.told(present, question)}"
         lines += [BLANK, *shortened(text, width, _PRESENT_LINES, "v pour tout lire")]
     elif is_answered(proposed):
-        lines += [BLANK, *wrap(f"Proposition : {kinds.show(proposed, question)}", width)]
+        lines += [BLANK, *wrap(f"Proposition : {choosing.told(proposed, question)}", width)]
     if kept:
         lines += [BLANK, *shortened(f"Brouillon retrouvé : {kept}", width, _PRESENT_LINES)]
     return lines
@@ -110,6 +125,7 @@ def _prompt(question: Question, present: Value, proposed: Value, ready: str) -> 
 
 def _hint(question: Question, present: Value, proposed: Value, ready: str) -> str:
     how = choosing.hint(question) if question.choices else ""
+    how = places.ARS_HINT if question.id == places.ARS else how
     if ready:
         return "Entrée reprend le brouillon ; - le jette."
     if is_answered(present):

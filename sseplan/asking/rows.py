@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sseplan import plan_yaml
+from sseplan.asking import places
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import EDITOR, Left, Line, Prompt, Reply
-from sseplan.asking.grid import card, overview, window
+from sseplan.asking.grid import card, cell, overview, window
 from sseplan.asking.keeping import keep
+from sseplan.asking.proposals import rows_proposal
 from sseplan.asking.rowing import Filling, fill_row
 from sseplan.asking.screens import BLANK, View, body, wrap
 from sseplan.errors import PlanUnreadable
@@ -37,13 +39,14 @@ class Sheet:
     rows: list[dict[str, Value]]
     past: list[list[dict[str, Value]]] = field(default_factory=list)
     first: int = 0
-    blank: bool = False
-    """The person refused the model."""
+    offered: list[dict[str, Value]] = field(default_factory=list)
+    """Rows that may be taken as a start; [] once they were refused."""
 
 
 def ask_rows(desk: Desk, question: Question, head: Callable[[], list[Line]], view: View) -> Reply:
     """Work on the rows until the person is done ("" or a key that leaves the question)."""
-    sheet = Sheet(question, _rows(desk, question))
+    offered = rows_proposal(question, desk.answers, desk.today)
+    sheet = Sheet(question, _rows(desk, question), offered=offered)
     while True:
         _show(desk, sheet, head(), view)
         reply = desk.ask(_prompt(sheet))
@@ -63,17 +66,26 @@ def _rows(desk: Desk, question: Question) -> list[dict[str, Value]]:
 
 
 def _offers_model(sheet: Sheet) -> bool:
-    return bool(sheet.question.model) and not sheet.rows and not sheet.blank and not sheet.past
+    return bool(sheet.offered) and not sheet.rows and not sheet.past
 
 
 def _prompt(sheet: Sheet) -> Prompt:
     if _offers_model(sheet):
         return Prompt("Votre choix", hint=_MODEL, lone=_LONE)
+    if sheet.question.lookup == "communes":
+        return _communes_prompt(sheet)
     first = sheet.question.fields[0].label
     if not sheet.rows:
         hint = f"a ajouter une ligne, ou tapez tout de suite : {first}. Entrée : continuer."
         return Prompt("Votre choix", hint=hint, lone=_LONE)
     return Prompt("Votre choix (Entrée : continuer)", hint="\n".join(_MENU), lone=_LONE)
+
+
+def _communes_prompt(sheet: Sheet) -> Prompt:
+    hint = "Tapez une commune, un code postal, un code INSEE ou une communauté de communes."
+    if sheet.rows:
+        hint = f"{hint}\n{_MENU[0].removeprefix('a ajouter · ')}\n{_MENU[1]}"
+    return Prompt("Votre choix (Entrée : continuer)", hint, lone=_LONE, suggest=places.suggest)
 
 
 def _show(desk: Desk, sheet: Sheet, head: list[Line], view: View) -> None:
@@ -89,7 +101,10 @@ def _show(desk: Desk, sheet: Sheet, head: list[Line], view: View) -> None:
 
 def _nothing(sheet: Sheet) -> str:
     if _offers_model(sheet):
-        return f"Un modèle de fiche ({len(sheet.question.model)} actions) est proposé."
+        if sheet.question.model:
+            return f"Un modèle de fiche ({len(sheet.offered)} actions) est proposé."
+        row = " ; ".join(filter(None, (cell(sheet.offered[0], f) for f in sheet.question.fields)))
+        return f"Proposition : {row}"
     return "Aucune ligne pour l'instant."
 
 
@@ -120,6 +135,8 @@ def _obey(desk: Desk, sheet: Sheet, text: str) -> None:
         _edit_as_yaml(desk, sheet)
     elif found := _COMMAND.fullmatch(text.lower()):
         _on_row(desk, sheet, found[1], found[2], found[3])
+    elif sheet.question.lookup == "communes":
+        _add_communes(desk, sheet, text)
     elif len(text) > 2:
         _add(desk, sheet, first=text)
     else:
@@ -127,11 +144,12 @@ def _obey(desk: Desk, sheet: Sheet, text: str) -> None:
 
 
 def _take_model(desk: Desk, sheet: Sheet, letter: str) -> None:
-    model = [dict(row) for row in sheet.question.model]
+    model = sheet.offered
     if letter == "n":
-        sheet.blank = True
+        sheet.offered = []
     elif letter == "g":
-        _change(desk, sheet, model, f"Modèle repris : {len(model)} lignes, à adapter.")
+        count = f"{len(model)} lignes reprises" if len(model) > 1 else "1 ligne reprise"
+        _change(desk, sheet, model, f"{count}, à adapter.")
     else:
         lines = [line for block in overview(sheet.question, model, desk.width) for line in block]
         if any("…" in line.text for line in lines):
@@ -157,7 +175,7 @@ def _next_page(desk: Desk, sheet: Sheet) -> None:
 
 def _on_row(desk: Desk, sheet: Sheet, letter: str, number: str | None, part: str | None) -> None:
     if letter == "a":
-        _add(desk, sheet)
+        _add_communes(desk, sheet) if sheet.question.lookup == "communes" else _add(desk, sheet)
         return
     rank = _which(desk, sheet, letter, number)
     if rank is None:
@@ -186,6 +204,20 @@ def _which(desk: Desk, sheet: Sheet, letter: str, number: str | None) -> int | N
 def _add(desk: Desk, sheet: Sheet, first: str = "") -> None:
     filling = Filling(sheet.question, len(sheet.rows) + 1, {}, new=True, above=list(sheet.rows))
     _fill(desk, sheet, filling, lambda row: [*sheet.rows, row], first=first)
+
+
+def _add_communes(desk: Desk, sheet: Sheet, text: str = "") -> None:
+    """Search communes and add those that are chosen."""
+    if not text:
+        prompt = Prompt(
+            "Commune, code postal, code INSEE ou EPCI", lone="<", suggest=places.suggest
+        )
+        text = desk.ask(prompt).text.strip()
+    if text in ("", "<"):
+        return
+    rows = places.search_and_add(desk, sheet.rows, text)
+    if count := len(rows) - len(sheet.rows):
+        _change(desk, sheet, rows, f"{count} commune{'s' if count > 1 else ''} en plus.")
 
 
 def _modify(desk: Desk, sheet: Sheet, rank: int, part: int | None) -> None:

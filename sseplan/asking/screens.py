@@ -18,7 +18,7 @@ from sseplan.trame import Field, Question, Section
 from sseplan.typography import NBSP, french
 
 BLANK = Line(loose=True)
-_BAR = 24
+_BAR = 12
 _DAY = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 
 
@@ -48,11 +48,10 @@ def wrap(text: str, width: int, style: str = "", indent: str = "") -> list[Line]
 
 
 def head(view: View, width: int, *, drawn: bool = True) -> list[Line]:
-    """Breadcrumb, progress, label and marks; ``drawn`` adds the bar."""
+    """Breadcrumb, progress, label and marks; ``drawn`` adds the bar to the figures."""
     return [
         *wrap(f"{_numbered(view.section)} · {view.section.title}", width, "trail"),
-        Line(_progress(view), "trail"),
-        *([Line(bar(view.progress), "trail")] if drawn else []),
+        Line(_progress(view) + (f"  {bar(view.progress)}" if drawn else ""), "trail"),
         BLANK,
         *wrap(view.question.label, width, "title"),
         *wrap(marks(view), width, "mark"),

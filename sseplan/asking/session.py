@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sseplan import interview
+from sseplan import interview, kinds
 from sseplan.answers import Answers, is_answered
 from sseplan.asking import questioning
 from sseplan.asking.desk import Desk
@@ -52,7 +52,7 @@ class Session:
         try:
             return questioning.ask_question(self.desk, here, self._view(here), draft)
         except Left as left:
-            if left.draft.strip():
+            if self._is_new(here, left.draft):
                 keep(self.desk, with_draft(self.desk.answers, here.id, left.draft))
             raise Left from None
 
@@ -93,9 +93,14 @@ class Session:
 
     def _keep_draft(self, here: Question, reply: Reply) -> None:
         """A text half typed when the person goes elsewhere waits in the note."""
-        if reply.draft.strip():
+        if self._is_new(here, reply.draft):
             keep(self.desk, with_draft(self.desk.answers, here.id, reply.draft))
             self.desk.tell(f"Brouillon gardé : {here.label}.", "good")
+
+    def _is_new(self, here: Question, draft: str) -> bool:
+        """Whether the half-typed text is not simply the answer brought into the buffer."""
+        present = kinds.edit(self.desk.answers.get(here.id), here)
+        return bool(draft.strip()) and draft.strip() != present.strip()
 
     def _toggle_review(self, here: Question) -> bool:
         """Mark or unmark the question; whether to stay there."""

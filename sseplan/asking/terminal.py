@@ -14,7 +14,7 @@ from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.application import get_app_or_none
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
-from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import Output
@@ -23,11 +23,12 @@ from prompt_toolkit.styles import Style
 
 from sseplan.asking import editor
 from sseplan.asking.door import KEYS, Left, Line, Prompt, Reply
+from sseplan.asking.screens import wrap
 from sseplan.typography import french
 
 WIDEST = 96
 _FUNCTION_KEYS = {"f1": "?", "f2": "<", "f3": ">", "f4": "!", "f5": "#", "f10": "q"}
-_LONG_END = "Entrée : nouvelle ligne. Pour terminer : Ctrl-D, ou une ligne avec un seul point."
+_LONG_END = "Entrée : nouvelle ligne. Pour finir : Ctrl-D, ou une ligne avec un point seul."
 
 STYLE = Style.from_dict(
     {
@@ -67,11 +68,13 @@ class Terminal:
 
     def show(self, lines: Iterable[Line]) -> None:
         """Show the lines, each in its style."""
-        for line in lines:
-            text: StyleAndTextTuples = [
-                (f"class:{line.style}" if line.style else "", french(line.text))
+        text = FormattedText(
+            [
+                (f"class:{line.style}" if line.style else "", french(line.text) + "\n")
+                for line in lines
             ]
-            print_formatted_text(text, style=STYLE, output=self._sink)
+        )
+        print_formatted_text(text, style=STYLE, output=self._sink, end="")
 
     def ask(self, prompt: Prompt) -> Reply:
         """Ask for one text; raises Left on Ctrl-C, Ctrl-D, a signal or the end of the input."""
@@ -109,9 +112,10 @@ class Terminal:
         app.loop.call_soon_threadsafe(lambda: app.exit(exception=left))
 
     def _message(self, prompt: Prompt) -> StyleAndTextTuples:
-        hint = f"{french(prompt.hint)}\n" if prompt.hint else ""
-        end = f"{french(_LONG_END)}\n" if prompt.many_lines else ""
-        return [("class:hint", hint + end), ("class:title", french(f"{prompt.label} : "))]
+        hints = "\n".join([*[prompt.hint] * bool(prompt.hint), *[_LONG_END] * prompt.many_lines])
+        lines = wrap(hints, self.width) if hints else []
+        told = "".join(f"{line.text}\n" for line in lines)
+        return [("class:hint", told), ("class:title", french(f"{prompt.label} : "))]
 
 
 class _Offers(Completer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sseplan import kinds
@@ -23,9 +24,13 @@ class Given:
 
 
 def ask_value(
-    desk: Desk, spec: Question | Field, prompt: Prompt, present: Value = None
+    desk: Desk,
+    spec: Question | Field,
+    prompt: Prompt,
+    present: Value = None,
+    reader: Callable[[str], Value] | None = None,
 ) -> Given | Reply:
-    """Ask until a value is given or a lone key is hit.
+    """Ask until a value is given or a lone key is hit; ``reader`` may read more than the kind.
 
     An empty reply gives ``present`` (None where there is nothing), ``-`` gives None.
     """
@@ -42,7 +47,7 @@ def ask_value(
         if text == refused:
             return Given(kinds.KINDS[spec.type].load(text, spec), odd=True)
         try:
-            return Given(read(text, spec))
+            return Given(reader(text) if reader else read(text, spec))
         except Misread as fault:
             desk.say(str(fault), "warning")
             refused = text

@@ -12,14 +12,17 @@ from pathlib import Path
 from types import FrameType
 
 from sseplan import interview
-from sseplan.answers import Answers
+from sseplan.answers import applies
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import Door, Left
 from sseplan.asking.session import Route, Session, interview_whole
-from sseplan.cli import console
+from sseplan.cli import console, remarks
 from sseplan.cli.faults import UNFINISHED
+from sseplan.errors import UsageMistake
 from sseplan.plan import Plan, file_of
-from sseplan.trame import Question, Trame, load
+from sseplan.trame import Question, Section, Trame, load
+
+_SHOWN = 12
 
 
 def init(folder: Path, *, complete: bool, simple: bool) -> int:
@@ -68,12 +71,47 @@ def _rendering(plan: Plan) -> str:
     )
 
 
-def edit(folder: Path, place: Route, start: Question, simple: bool, words: str) -> int:
-    """Walk a part of the plan of ``folder``."""
+def edit(folder: Path, words: str, *, simple: bool) -> int:
+    """Ask one section or one question of the plan of ``folder``; status as for ``init``."""
     trame = load()
+    place = _one_place(trame, words)
     with Plan.open(folder, trame) as plan:
         desk = _desk(plan, trame, simple)
-        return _led(desk, lambda: Session(desk, place).run(start), "")
+        route, start = _way(desk, place)
+        return _led(desk, lambda: Session(desk, route).run(start), f"sseplan edit {place.id}")
+
+
+def _one_place(trame: Trame, words: str) -> Section | Question:
+    found = interview.find(trame, words)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageMistake(
+            f"Rien ne répond à « {words} ». « sseplan edit » seul donne les sections, "
+            "« sseplan questions » les questions."
+        )
+    shown = "".join(f"\n  sseplan edit {place.id:<28} {_named(place)}" for place in found[:_SHOWN])
+    more = f"\n  … et {len(found) - _SHOWN} autres" if len(found) > _SHOWN else ""
+    raise UsageMistake(f"Plusieurs endroits répondent à « {words} ». Précisez :{shown}{more}")
+
+
+def _named(place: Section | Question) -> str:
+    return f"section {place.number}" if isinstance(place, Section) else place.label
+
+
+def _way(desk: Desk, place: Section | Question) -> tuple[Route, Question | None]:
+    """The route and its first question: the first open one of a section, else its first."""
+    if isinstance(place, Question):
+        if not applies(place, desk.trame, desk.answers):
+            desk.tell("Cette question ne s'applique pas à ce plan ; la réponse sera gardée.")
+        return Route(lambda answers: [place], only_open=False), place
+    route = Route(
+        lambda answers: interview.section_path(desk.trame, answers, place.id), only_open=False
+    )
+    path = route.path(desk.answers)
+    if not path:
+        desk.tell(f"Aucune question de la section {place.number} ne s'applique à ce plan.")
+    return route, interview.resume(path, desk.answers) or next(iter(path), None)
 
 
 # --- the door
@@ -81,7 +119,8 @@ def edit(folder: Path, place: Route, start: Question, simple: bool, words: str) 
 
 def _desk(plan: Plan, trame: Trame, simple: bool) -> Desk:
     door = _door(simple)
-    return Desk(door, trame, plan.answers, plan, date.today(), _guide, _remarks)
+    today = date.today()
+    return Desk(door, trame, plan.answers, plan, today, _guide, remarks.on(trame, today))
 
 
 def _door(simple: bool) -> Door:
@@ -101,10 +140,6 @@ def _guide(question: Question, width: int) -> list[str]:
     text = guide_pages.passage(question.section, question.id)
     text = text or guide_pages.page(question.section).text
     return guide_pages.render(text, width).splitlines()
-
-
-def _remarks(question: Question, answers: Answers) -> list[str]:
-    return []
 
 
 # --- leaving

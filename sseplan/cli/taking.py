@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sseplan import plan_yaml
 from sseplan.answers import Answers, is_answered
@@ -10,6 +11,9 @@ from sseplan.cli import console
 from sseplan.errors import PlanUnreadable, UsageMistake
 from sseplan.plan import Plan, file_of
 from sseplan.trame import Trame, load
+
+if TYPE_CHECKING:
+    from sseplan.validation import Problem
 
 _SHOWN = 8
 
@@ -63,4 +67,15 @@ def _report(plan: Plan, loaded: plan_yaml.Loaded, source: Path, trame: Trame) ->
 
 
 def _ill_typed(loaded: plan_yaml.Loaded, source: Path, trame: Trame) -> list[str]:
-    return []
+    """What validation says of the answers read, with the line of the file."""
+    from sseplan import validation
+
+    found = validation.problems(trame, loaded.answers, loaded.lines)
+    known = [problem for problem in found if problem.question_id in trame]
+    return [_said(problem, source, trame) for problem in known]
+
+
+def _said(problem: Problem, source: Path, trame: Trame) -> str:
+    where = f"{source.name}, ligne {problem.line} : " if problem.line else ""
+    row = "" if problem.row is None else f" (ligne {problem.row + 1})"
+    return f"{where}{trame.question(problem.question_id).label}{row} : {problem.message}"
