@@ -4,6 +4,10 @@ Everything is measured in millimetres here and written in EMU (36,000 to the
 millimetre).  A drawing is one group in the text, with its description; programs
 that can't draw it show the description instead (``mc:Fallback``).  The ids are
 made unique over the document when it is rendered (``repairs``).
+
+Every shape is described in one word too: LibreOffice forgets the description of
+a group in its PDF and tags each shape as a figure, which must have one; the text
+of the boxes is read as text.
 """
 
 from __future__ import annotations
@@ -127,7 +131,7 @@ def _box(box: Box, id_: int) -> str:
     paragraphs = "".join(_paragraph(line, box) for line in box.lines) or "<w:p/>"
     inset = _emu(PADDING)
     return (
-        f'<wps:wsp xmlns:wps="{_WPS}"><wps:cNvPr id="{id_}" name="Case {id_}"/><wps:cNvSpPr/>'
+        f'<wps:wsp xmlns:wps="{_WPS}"><wps:cNvPr id="{id_}" name="Case {id_}" descr="Cadre"/><wps:cNvSpPr/>'
         f"<wps:spPr>{_frame(box.x, box.y, box.width, box.height)}"
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{_fill(box.fill)}'
         f'<a:ln w="12700">{_fill(box.outline)}</a:ln></wps:spPr>'
@@ -142,9 +146,10 @@ def _stroke(stroke: Stroke, id_: int) -> str:
     flip = ' flipH="1"' if stroke.x2 < stroke.x1 else ' flipV="1"' if stroke.y2 < stroke.y1 else ""
     frame = _frame(x, y, abs(stroke.x2 - stroke.x1), abs(stroke.y2 - stroke.y1), flip)
     head = '<a:tailEnd type="triangle" w="med" len="med"/>' if stroke.arrow else ""
+    kind = "Flèche" if stroke.arrow else "Trait"
     return (
-        f'<wps:wsp xmlns:wps="{_WPS}"><wps:cNvPr id="{id_}" name="Trait {id_}"/><wps:cNvCnPr/>'
-        f'<wps:spPr>{frame}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>'
+        f'<wps:wsp xmlns:wps="{_WPS}"><wps:cNvPr id="{id_}" name="{kind} {id_}" descr="{kind}"/>'
+        f'<wps:cNvCnPr/><wps:spPr>{frame}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>'
         f'<a:ln w="22225">{_fill(stroke.colour)}{head}</a:ln></wps:spPr><wps:bodyPr/></wps:wsp>'
     )
 
