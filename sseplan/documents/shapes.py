@@ -131,8 +131,8 @@ def _box(box: Box, id_: int) -> str:
     paragraphs = "".join(_paragraph(line, box) for line in box.lines) or "<w:p/>"
     inset = _emu(PADDING)
     return (
-        f'<wps:wsp xmlns:wps="{_WPS}"><wps:cNvPr id="{id_}" name="Case {id_}" descr="Cadre"/><wps:cNvSpPr/>'
-        f"<wps:spPr>{_frame(box.x, box.y, box.width, box.height)}"
+        f'<wps:wsp xmlns:wps="{_WPS}"><wps:cNvPr id="{id_}" name="Case {id_}" descr="Cadre"/>'
+        f"<wps:cNvSpPr/><wps:spPr>{_frame(box.x, box.y, box.width, box.height)}"
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{_fill(box.fill)}'
         f'<a:ln w="12700">{_fill(box.outline)}</a:ln></wps:spPr>'
         f"<wps:txbx><w:txbxContent>{paragraphs}</w:txbxContent></wps:txbx>"
