@@ -29,6 +29,9 @@ EMPTY_KEY = "il manque le nom du champ avant « : ». Ajoutez-le ou supprimez la
 LONG_KEY = "ce nom de champ est trop long. " + QUOTES
 TAB = "une tabulation sert de marge en début de ligne ou de texte. Remplacez-la par des espaces."
 
+NO_SPACE = "il manque une espace après « : ». Écrivez « nom: valeur »."
+_GLUED = re.compile(r" *(?:- +)?([A-Za-z_]\w*:)[^\s/]")
+
 
 def too_big(name: str) -> str:
     return (
@@ -80,6 +83,7 @@ def anchor(name: str) -> str:
 
 
 def tag(name: str) -> str:
+    name = name.replace("tag:yaml.org,2002:", "!!")
     return (
         f"« {_short(name)} » est une étiquette YAML, ce qu'un plan n'admet pas. "
         f"Supprimez-la. {QUOTES}"
@@ -128,8 +132,11 @@ def _start_of_text(error: yaml.MarkedYAMLError, text: str, at: int) -> tuple[int
 
 def _colon(error: yaml.MarkedYAMLError, text: str, at: int) -> tuple[int, str]:
     """« : » twice on a line is a text to quote; once, it is a margin that is wrong."""
-    line = text[text.rfind("\n", 0, at) + 1 : at]
-    if re.search(r":\s", line):
+    begin = text.rfind("\n", 0, at) + 1
+    previous = text.rfind("\n", 0, max(begin - 1, 0)) + 1
+    if glued := _GLUED.match(text, previous):
+        return glued.start(1), NO_SPACE
+    if re.search(r":\s", text[begin:at]):
         return at, (
             "un texte qui contient « : » doit être entre guillemets. "
             'Écrivez par exemple  nom: "Permanence : le samedi".'
@@ -142,6 +149,8 @@ def _colon(error: yaml.MarkedYAMLError, text: str, at: int) -> tuple[int, str]:
 
 def _no_colon(error: yaml.MarkedYAMLError, text: str, at: int) -> tuple[int, str]:
     where = error.context_mark.index if error.context_mark else at
+    if _GLUED.match(text, where):
+        return where, NO_SPACE
     return where, (
         "il manque « : » suivi d'une espace après le nom du champ. Écrivez « nom: valeur » ; la "
         "suite d'un texte de plusieurs lignes doit être en retrait sous son nom."
@@ -151,6 +160,8 @@ def _no_colon(error: yaml.MarkedYAMLError, text: str, at: int) -> tuple[int, str
 def _misplaced(error: yaml.MarkedYAMLError, text: str, at: int) -> tuple[int, str]:
     """Text after a closing quotation mark or bracket, else a margin that is wrong."""
     before = text[text.rfind("\n", 0, at) + 1 : at]
+    if not before.strip(" -") and text[at : at + 1] == ":":
+        return at, EMPTY_KEY
     if before.strip(" -") and ("'" in before or '"' in before):
         return at, (
             "le guillemet ou l'apostrophe se referme avant la fin du texte. Mettez tout le texte "

@@ -49,6 +49,14 @@ def interpret(document: Document, trame: Trame) -> Loaded:
     return Loaded(answers, dict(_lines(document, root, ())), tuple(unknown))
 
 
+def check(document: Document, trame: Trame) -> None:
+    """Refuse a tree that does not have the outer shape of a plan, whatever the answers."""
+    root = _checked_root(document, trame)
+    _part(document, root, "reponses")
+    _notes(document, _part(document, root, "notes"))
+    _to_review(document, root)
+
+
 def _checked_root(document: Document, trame: Trame) -> Mapping:
     root = document.root
     if root is None or raw(root) in ("", {}):

@@ -10,7 +10,7 @@ from sseplan.errors import SseplanError
 from sseplan.kinds import Value
 from sseplan.plan_yaml import emission, nodes
 from sseplan.plan_yaml.emission import Shape, raw_of
-from sseplan.plan_yaml.loading import interpret
+from sseplan.plan_yaml.loading import check
 from sseplan.plan_yaml.nodes import Document, parse, raw
 from sseplan.plan_yaml.patches import Patch, tidy
 from sseplan.trame import Trame
@@ -39,7 +39,7 @@ def update(text: str, old: Answers, new: Answers, trame: Trame, name: str = "pla
     text that would not read back as it should.
     """
     document = parse(text, name)
-    interpret(document, trame)
+    check(document, trame)
     before = raw(document.root)
     wanted = _wanted(before, old, new)
     if wanted == before:
