@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from sseplan.answers import Answers
-from sseplan.asking.door import Door, Line, Prompt, Reply
+from sseplan.asking.door import Door, Left, Line, Prompt, Reply
 from sseplan.asking.screens import BLANK, fitted, pages, wrap
 from sseplan.trame import Question, Trame
 
@@ -68,9 +68,14 @@ class Desk:
         self.door.show(wrap(text, self.width, style))
 
     def ask(self, prompt: Prompt) -> Reply:
-        """Ask for one text; the notices that wait are said first."""
+        """Ask for one text, once the waiting notices are said; raises Left, with what was
+        being typed where that is worth keeping.
+        """
         self.flush()
-        return self.door.ask(prompt)
+        try:
+            return self.door.ask(prompt)
+        except Left as left:
+            raise Left(left.draft if prompt.worth_keeping else "") from None
 
     def flush(self) -> None:
         """Say what waits for the next screen now."""
@@ -88,6 +93,8 @@ class Desk:
 
     def read_through(self, lines: list[Line]) -> None:
         """Show a text screen by screen; Enter goes on, q comes back."""
+        while lines and not lines[-1].text:
+            lines = lines[:-1]
         screens = pages(lines, self.door.height)
         for rank, page in enumerate(screens, 1):
             self.door.clear()

@@ -51,6 +51,8 @@ class Prompt:
     present: str = ""
     many_lines: bool = False
     lone: str = "?<>!#q"
+    worth_keeping: bool = False
+    """Whether a half-typed reply is to be kept when the person leaves."""
     suggest: Callable[[str], Sequence[Suggestion]] | None = None
 
 

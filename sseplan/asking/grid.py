@@ -45,7 +45,16 @@ def card(question: Question, row: Row, width: int) -> list[Line]:
     lines = []
     for number, field in enumerate(question.fields, 1):
         text = cell(row, field) or "—"
-        lines += wrap(f"{number:>2} {field.label} : {text}", width, indent="")
+        lines += wrap(f"{number:>2} {field.label} : {text}", width, hanging="   ")
+    return lines
+
+
+def in_full(question: Question, rows: Sequence[Row], width: int) -> list[Line]:
+    """Every row with all that it says, its fields one after the other."""
+    lines = []
+    for number, row in enumerate(rows, 1):
+        text = " ; ".join(filter(None, (cell(row, f) for f in question.fields)))
+        lines += wrap(f"{number:>3} {text}", width, hanging="    ")
     return lines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sseplan.asking.desk import Desk
-from sseplan.asking.door import ERASE, Prompt
+from sseplan.asking.door import ERASE, Left, Prompt
 from sseplan.asking.keeping import DRAFT, keep
 from sseplan.asking.screens import BLANK, wrap
 from sseplan.trame import Question
@@ -17,9 +17,18 @@ def ask_note(desk: Desk, question: Question) -> None:
     lines += [BLANK, *wrap(f"Note actuelle : {present}", desk.width)] if present else []
     desk.screen(lines)
     hint = "Entrée la garde ; Tab la corrige ; - l'efface." if present else "Entrée : pas de note."
-    reply = desk.ask(Prompt("Votre note", hint=hint, present=present, lone="")).text.strip()
-    if not reply:
-        return
-    text = "" if reply == ERASE else reply
-    keep(desk, desk.answers.with_note(question.id, "\n".join(filter(None, (text, mark + draft)))))
-    desk.tell("Note effacée." if not text else "Note enregistrée.", "good")
+    prompt = Prompt("Votre note", hint=hint, present=present, lone="", worth_keeping=True)
+    try:
+        reply = desk.ask(prompt).text.strip()
+    except Left as left:
+        _save(desk, question, left.draft.strip() or present, mark + draft)
+        raise Left from None
+    if reply:
+        _save(desk, question, "" if reply == ERASE else reply, mark + draft)
+        desk.tell("Note effacée." if reply == ERASE else "Note enregistrée.", "good")
+
+
+def _save(desk: Desk, question: Question, note: str, draft: str) -> None:
+    text = "\n".join(filter(None, (note, draft)))
+    if text != desk.answers.notes.get(question.id, ""):
+        keep(desk, desk.answers.with_note(question.id, text))

@@ -6,7 +6,7 @@ from sseplan import kinds
 from sseplan.answers import Answers, is_answered
 from sseplan.asking import choosing, places, rows
 from sseplan.asking.desk import Desk
-from sseplan.asking.door import EDITOR, Line, Prompt, Reply
+from sseplan.asking.door import EDITOR, Left, Line, Prompt, Reply
 from sseplan.asking.keeping import DRAFT, add_note, draft_of, keep, without_draft
 from sseplan.asking.proposals import proposal
 from sseplan.asking.screens import BLANK, View, body, head, shortened, wrap
@@ -173,9 +173,16 @@ def _names_other(value: Value) -> bool:
 
 def _ask_other(desk: Desk, question: Question) -> None:
     """« autre » always comes with a free text, kept in the question's note."""
-    text = desk.ask(Prompt("Autre : précisez (Entrée : plus tard)", lone="")).text.strip()
+    prompt = Prompt("Autre : précisez (Entrée : plus tard)", lone="", worth_keeping=True)
+    left: Left | None = None
+    try:
+        text = desk.ask(prompt).text.strip()
+    except Left as gone:
+        left, text = gone, gone.draft.strip()
     if text:
         keep(desk, add_note(desk.answers, question.id, f"Autre : {text}"))
+    if left:
+        raise Left from left
 
 
 def _remark(desk: Desk, question: Question) -> None:

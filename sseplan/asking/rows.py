@@ -13,7 +13,7 @@ from sseplan import plan_yaml
 from sseplan.asking import places
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import EDITOR, Left, Line, Prompt, Reply
-from sseplan.asking.grid import card, cell, overview, window
+from sseplan.asking.grid import card, cell, in_full, overview, window
 from sseplan.asking.keeping import keep
 from sseplan.asking.proposals import rows_proposal
 from sseplan.asking.rowing import Filling, fill_row
@@ -95,7 +95,7 @@ def _show(desk: Desk, sheet: Sheet, head: list[Line], view: View) -> None:
         lines += body(view, desk.width)
         lines += [BLANK, *wrap(_nothing(sheet), desk.width)]
     else:
-        lines += [BLANK, *_table(desk, sheet, len(lines))]
+        lines += [BLANK, *_table(desk, sheet, len(lines)), BLANK]
     desk.screen(lines, spare=5)
 
 
@@ -153,7 +153,7 @@ def _take_model(desk: Desk, sheet: Sheet, letter: str) -> None:
     else:
         lines = [line for block in overview(sheet.question, model, desk.width) for line in block]
         if any("…" in line.text for line in lines):
-            lines = [x for row in model for x in (*card(sheet.question, row, desk.width), BLANK)]
+            lines = in_full(sheet.question, model, desk.width)
         desk.read_through([*wrap("Modèle proposé", desk.width, "title"), BLANK, *lines])
 
 

@@ -34,13 +34,15 @@ class View:
     to_review: bool = False
 
 
-def wrap(text: str, width: int, style: str = "", indent: str = "") -> list[Line]:
-    """``text`` cut into lines at spaces, paragraphs kept; NBSP never breaks."""
+def wrap(text: str, width: int, style: str = "", hanging: str = "") -> list[Line]:
+    """``text`` cut into lines at spaces, paragraphs kept; NBSP never breaks.
+
+    ``hanging`` begins every line of a paragraph but the first.
+    """
     lines = []
     for paragraph in french(text).split("\n"):
-        # textwrap takes NBSP for an ordinary character only in this setting
         cut = textwrap.wrap(
-            paragraph, width, initial_indent=indent, subsequent_indent=indent,
+            paragraph, width,  subsequent_indent=hanging,
             break_long_words=True, break_on_hyphens=False,
         )  # fmt: skip
         lines += [Line(line, style) for line in cut or [""]]

@@ -28,6 +28,8 @@ class Route:
 
     path: Path
     only_open: bool = True
+    counted: Path | None = None
+    """The path of which place and progress are told, where it is not ``path``."""
     is_core: bool = False
 
 
@@ -58,7 +60,7 @@ class Session:
 
     def _view(self, here: Question) -> View:
         answers = self.desk.answers
-        path = self.route.path(answers)
+        path = (self.route.counted or self.route.path)(answers)
         return View(
             question=here,
             section=self.desk.trame.section(here.section),
@@ -178,11 +180,13 @@ def _offers(desk: Desk, base: Path, core: Path, whole: Path) -> list[tuple[str, 
     offers = []
     if left := interview.open_questions(path, answers):
         offers.append(
-            (f"Revenir aux questions sans réponse ({len(left)})", Route(base, True, is_core))
+            (f"Revenir aux questions sans réponse ({len(left)})", Route(base, is_core=is_core))
         )
     if aside := interview.put_aside(path, answers):
         ids = {q.id for q in aside}
-        some = Route(lambda now: [q for q in base(now) if q.id in ids], False, is_core)
+        some = Route(
+            lambda now: [q for q in base(now) if q.id in ids], only_open=False, is_core=is_core
+        )
         offers.append((f"Reprendre les questions « à revoir » ({len(aside)})", some))
     more = len(interview.open_questions(whole(answers), answers)) if is_core else 0
     if more > len(left):

@@ -13,6 +13,7 @@ from sseplan.kinds import Misread, Value
 from sseplan.trame import Field, Question
 
 INSIST = "Corrigez ; ou Entrée sans rien changer : garder ce texte tel quel, à revoir."
+INSIST_ON_CHOICE = "Choisissez dans la liste ; le retaper pareil le garde tel quel, à revoir."
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def ask_value(
     An empty reply gives ``present`` (None where there is nothing), ``-`` gives None.
     """
     refused = ""
+    prompt = replace(prompt, worth_keeping=True)
     while True:
         reply = desk.ask(prompt)
         text = reply.text
@@ -51,7 +53,14 @@ def ask_value(
         except Misread as fault:
             desk.say(str(fault), "warning")
             refused = text
-            prompt = replace(prompt, ready=text, hint=INSIST)
+            prompt = _again(prompt, spec, text)
+
+
+def _again(prompt: Prompt, spec: Question | Field, text: str) -> Prompt:
+    """The same prompt with the refused text to correct; a choice is rather made afresh."""
+    if spec.choices:
+        return replace(prompt, ready="", hint=INSIST_ON_CHOICE)
+    return replace(prompt, ready=text, hint=INSIST)
 
 
 def is_key(text: str, prompt: Prompt) -> bool:

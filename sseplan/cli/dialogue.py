@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from sseplan import interview
-from sseplan.answers import applies
+from sseplan.answers import Answers, applies
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import Door, Left
 from sseplan.asking.session import Route, Session, interview_whole
@@ -78,7 +78,10 @@ def edit(folder: Path, words: str, *, simple: bool) -> int:
     with Plan.open(folder, trame) as plan:
         desk = _desk(plan, trame, simple)
         route, start = _way(desk, place)
-        return _led(desk, lambda: Session(desk, route).run(start), f"sseplan edit {place.id}")
+        status = _led(desk, lambda: Session(desk, route).run(start), f"sseplan edit {place.id}")
+        if status == 0:
+            console.say("Terminé ; tout est enregistré.")
+        return status
 
 
 def _one_place(trame: Trame, words: str) -> Section | Question:
@@ -101,12 +104,18 @@ def _named(place: Section | Question) -> str:
 
 def _way(desk: Desk, place: Section | Question) -> tuple[Route, Question | None]:
     """The route and its first question: the first open one of a section, else its first."""
+
+    def whole(answers: Answers) -> list[Question]:
+        return interview.whole_path(desk.trame, answers)
+
     if isinstance(place, Question):
         if not applies(place, desk.trame, desk.answers):
             desk.tell("Cette question ne s'applique pas à ce plan ; la réponse sera gardée.")
-        return Route(lambda answers: [place], only_open=False), place
+        return Route(lambda answers: [place], only_open=False, counted=whole), place
     route = Route(
-        lambda answers: interview.section_path(desk.trame, answers, place.id), only_open=False
+        lambda answers: interview.section_path(desk.trame, answers, place.id),
+        only_open=False,
+        counted=whole,
     )
     path = route.path(desk.answers)
     if not path:
