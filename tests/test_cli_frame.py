@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from scripts import build_locale
 from sseplan import __version__, errors, interview, trame
 from sseplan.answers import Answers
 from sseplan.cli import COMMANDS, Sseplan, console, french, main, status
+from sseplan.conformity import assess
 from sseplan.plan import Plan
 from sseplan.typography import NBSP
 
@@ -324,7 +326,7 @@ def national() -> trame.Trame:
 
 
 def stand(answers: Answers, national: trame.Trame) -> str:
-    return "\n".join(status.lines(national, answers))
+    return "\n".join(status.lines(national, answers, date(2026, 11, 22)))
 
 
 def test_sseplan_alone_outside_a_plan_says_how_to_begin(
@@ -368,6 +370,13 @@ def test_the_first_advice_is_to_go_on_with_the_short_path(national: trame.Trame)
 def test_once_the_short_path_is_done_the_complete_one_is_proposed(national: trame.Trame) -> None:
     answers = Answers({q.id: "x" for q in national.questions if q.core})
     assert "sseplan init --complet" in stand(answers, national)
+
+
+def test_the_points_that_block_are_counted(national: trame.Trame) -> None:
+    report = assess(national, Answers(), date(2026, 11, 22))
+    assert report.blocking > 0
+    shown = stand(Answers(), national)
+    assert f"Avant l'envoi    : {report.blocking} points à compléter" in shown
 
 
 def test_a_question_put_aside_is_called_back(national: trame.Trame) -> None:

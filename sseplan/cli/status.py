@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,18 +35,21 @@ def show() -> None:
 
     national = trame.load()
     with Plan.open(".", national, lock=False) as plan:
-        console.say("\n".join(lines(national, plan.answers)))
+        console.say("\n".join(lines(national, plan.answers, date.today())))
 
 
-def lines(trame: Trame, answers: Answers) -> Iterator[str]:
+def lines(trame: Trame, answers: Answers, today: date) -> Iterator[str]:
     """What there is to say about a plan: its name, its figures, what to do next."""
-    from sseplan import interview
+    from sseplan import conformity, interview, validation
 
+    problems = validation.problems(trame, answers)
+    blocking = conformity.assess(trame, answers, today, problems=problems).blocking
     core = interview.core_path(trame, answers)
     whole = interview.whole_path(trame, answers)
     yield f"Plan SSE : {answers.get('cpts_nom') or 'CPTS sans nom pour le moment'}"
-    yield f"  L'essentiel  : {_figures(interview.progress(core, answers))}"
-    yield f"  Plan complet : {_figures(interview.progress(whole, answers))}"
+    yield f"  L'essentiel      : {_figures(interview.progress(core, answers))}"
+    yield f"  Plan complet     : {_figures(interview.progress(whole, answers))}"
+    yield f"  Avant l'envoi    : {_blocking(blocking)}"
     yield ""
     yield "Et maintenant :"
     for command, purpose in _next_steps(trame, answers):
@@ -56,6 +60,11 @@ def _figures(progress: Progress) -> str:
     aside = f", {progress.to_review} à revoir" if progress.to_review else ""
     asked = "1 question" if progress.total == 1 else f"{progress.total} questions"
     return f"réponses à {progress.answered} sur {asked} ({progress.percent} %){aside}"
+
+
+def _blocking(count: int) -> str:
+    points = "1 point" if count == 1 else f"{count} points"
+    return f"{points} à compléter ou à corriger" if count else "rien ne bloque"
 
 
 def _next_steps(trame: Trame, answers: Answers) -> Iterator[tuple[str, str]]:
