@@ -14,8 +14,10 @@ import pytest
 from click.testing import Result
 
 from sseplan import guide_pages, trame
+from sseplan.asking import door
 from sseplan.cli import COMMANDS, main
 from sseplan.cli import guide as guide_command
+from sseplan.documents.variants import VARIANTS
 from sseplan.guide_pages import Page, render
 from sseplan.typography import NBSP
 
@@ -181,6 +183,17 @@ def test_each_command_is_described_with_each_of_its_options(name: str) -> None:
 def short_told(option: str, text: str) -> bool:
     """``--sortie`` may be told by its letter alone, as ``-o``."""
     return option in {"--fichier", "--sortie", "--output"} and "-o " in text
+
+
+def test_each_document_is_named_by_its_file() -> None:
+    told = set(code_of(guide_pages.page("commandes").text))
+    assert {variant.file for variant in VARIANTS.values()} <= told
+
+
+def test_each_key_of_the_questionnaire_is_told() -> None:
+    told = set(code_of(guide_pages.page("commandes").text))
+    assert {door.GUIDE, door.BACK, door.SKIP, door.REVIEW, door.NOTE, door.QUIT} <= told
+    assert {door.EDITOR, door.ERASE} <= told
 
 
 def test_a_refused_command_line_would_be_noticed() -> None:
