@@ -24,6 +24,7 @@ __all__ = ["Choice", "Field", "Question", "Requirement", "Section", "Source", "T
 NATIONAL = "trame-nationale"
 SEVERITIES = ("bloquante", "majeure", "conseil")
 STAGES = ("brouillon", "transmission")
+HOLDERS = ("", "rappel", "document")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class Field:
     (``telephone``, ``email``, ``mssante``, ``profession``) to the sibling field that
     holds it.  ``suggest`` names columns (``question.field``) and ``suggest_text``
     plain words whose values are offered while typing.  ``weight`` is the relative
-    width of the printed column.
+    width of the printed column.  ``confirms`` is set on a date that says when what is
+    beside it was last confirmed: ``row`` for each row, ``latest`` where only the latest
+    of all rows counts.
     """
 
     id: str
@@ -50,6 +53,7 @@ class Field:
     person: Mapping[str, str] | None = None
     suggest: tuple[str, ...] = ()
     suggest_text: tuple[str, ...] = ()
+    confirms: str = ""
     fields: tuple[Field, ...] = ()
 
 
@@ -129,6 +133,12 @@ class Requirement:
     ``todo`` are French sentences, Jinja2 templates over the same names.  A
     requirement of an optional question that was left empty is not evaluated unless
     ``even_empty``.
+
+    ``held_by`` is set instead of an expression on what no answer can show: ``rappel``
+    (``why`` is displayed as a reminder) or ``document`` (held when a document is made).
+    ``said_by`` names requirements that say the same and more: when one of them is
+    reported, this one is only named with it.  What a ``completes`` requirement finds
+    is listed under « à compléter ».
     """
 
     id: str
@@ -143,6 +153,9 @@ class Requirement:
     offenders: str = ""
     stage: str = "brouillon"
     even_empty: bool = False
+    held_by: str = ""
+    said_by: tuple[str, ...] = ()
+    completes: bool = False
 
 
 @dataclass(frozen=True)
@@ -288,7 +301,7 @@ def _question(
 def _field(entry: Mapping[str, Any], sets: Mapping[str, tuple[Choice, ...]]) -> Field:
     same: dict[str, Any] = {
         key: entry[key]
-        for key in ("id", "type", "month", "min", "max", "identity", "weight", "person")
+        for key in ("id", "type", "month", "min", "max", "identity", "weight", "person", "confirms")
         if key in entry
     }
     return Field(
@@ -319,11 +332,13 @@ def _requirement(
         key: french(entry[key]) for key in ("title", "why", "todo", "source") if key in entry
     } | {
         key: entry[key]
-        for key in ("id", "severity", "expect", "offenders", "stage", "even_empty")
+        for key in ("id", "severity", "expect", "offenders", "stage", "even_empty", "held_by")
+        + ("completes",)
         if key in entry
     }
+    said_by = tuple(entry.get("said_by", ()))
     try:
-        return Requirement(question=question, questions=questions, **given)
+        return Requirement(question=question, questions=questions, said_by=said_by, **given)
     except TypeError as fault:
         raise TrameInvalid(f"Règle « {entry.get('id', '?')} » : {fault}.") from fault
 
@@ -345,8 +360,13 @@ def _verify_requirement(rule: Requirement, trame: Trame) -> None:
     unknown = [q for q in rule.questions if q not in trame]
     if unknown or rule.severity not in SEVERITIES or rule.stage not in STAGES:
         raise TrameInvalid(f"Règle « {rule.id} » : question, gravité ou stade inconnu.")
-    if bool(rule.expect) == bool(rule.offenders):
-        raise TrameInvalid(f"Règle « {rule.id} » : « expect » ou « offenders », l'un des deux.")
+    if [bool(rule.expect), bool(rule.offenders), bool(rule.held_by)].count(True) != 1:
+        raise TrameInvalid(
+            f"Règle « {rule.id} » : « expect », « offenders » ou « held_by », un seul des trois."
+        )
+    known = {r.id for r in trame.requirements}
+    if not known.issuperset(rule.said_by) or rule.held_by not in HOLDERS:
+        raise TrameInvalid(f"Règle « {rule.id} » : « said_by » ou « held_by » est inconnu.")
 
 
 def _once(what: str, ids: Iterable[str]) -> None:

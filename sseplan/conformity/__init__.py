@@ -1,0 +1,22 @@
+"""A plan held against the requirements of its trame: what fails, what lacks, what is old.
+
+    assessment  judges the requirements           report   what it says, as values
+    functions   what expressions may call         wording  what people and programs read
+"""
+
+from __future__ import annotations
+
+from sseplan.conformity.assessment import assess
+from sseplan.conformity.functions import FUNCTIONS
+from sseplan.conformity.report import Finding, Missing, Report, Stale, ThemeFigure, Verdict
+
+__all__ = [
+    "FUNCTIONS",
+    "Finding",
+    "Missing",
+    "Report",
+    "Stale",
+    "ThemeFigure",
+    "Verdict",
+    "assess",
+]

@@ -1,0 +1,298 @@
+"""A plan held against the requirements of its trame, on one day, at one stage.
+
+Pure: no file, no clock.  A requirement waits while a question that it is about has no
+answer: the missing answer is told instead, once, and blocks if the requirement does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sseplan import expressions
+from sseplan.answers import Answers, applicable, is_answered
+from sseplan.conformity import cleaning
+from sseplan.conformity.functions import FUNCTIONS
+from sseplan.conformity.periods import MONTHS_A_YEAR, last_day, older_than
+from sseplan.conformity.report import Finding, Missing, Report, Stale, ThemeFigure, Verdict
+from sseplan.trame import SEVERITIES, Question, Requirement, Trame
+from sseplan.typography import french
+from sseplan.validation import Problem
+
+_BLOCKING = "bloquante"
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One requirement's verdict; ``offenders`` is what its expression found wrong."""
+
+    requirement: Requirement
+    verdict: Verdict
+    holds: bool = True
+    offenders: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A plan and the day and stage at which it is judged."""
+
+    trame: Trame
+    answers: Answers
+    today: date
+    stage: str
+
+    @cached_property
+    def asked(self) -> dict[str, Question]:
+        return {q.id: q for q in applicable(self.trame, self.answers)}
+
+    @cached_property
+    def later(self) -> frozenset[str]:
+        """The questions that are filled only once the plan is sent."""
+        if self.stage == "transmission":
+            return frozenset()
+        own: dict[str, list[str]] = {}
+        for rule in self.trame.requirements:
+            if len(rule.questions) == 1 or rule.id.startswith(rule.question + "."):
+                own.setdefault(rule.question, []).append(rule.stage)
+        return frozenset(q for q, stages in own.items() if set(stages) == {"transmission"})
+
+    @cached_property
+    def expected(self) -> dict[str, Question]:
+        """The required questions that apply at this stage."""
+        return {id: q for id, q in self.asked.items() if q.required and id not in self.later}
+
+    @cached_property
+    def unanswered(self) -> list[str]:
+        return [id for id in self.expected if not self.is_answered(id)]
+
+    def is_answered(self, question_id: str) -> bool:
+        return question_id in self.asked and is_answered(self.answers.get(question_id))
+
+    @cached_property
+    def names(self) -> dict[str, Any]:
+        """What an expression may name."""
+        labels = {q.id: {c.code: c.label for c in q.choices} for q in self.trame.questions}
+        return {
+            **FUNCTIONS,
+            **cleaning.cleaned_answers(self.trame, self.answers),
+            "today": self.today,
+            "stage": self.stage,
+            "labels": labels,
+            "notes": dict(self.answers.notes),
+            "texts": cleaning.texts(self.trame, self.answers),
+        }
+
+
+def assess(
+    trame: Trame,
+    answers: Answers,
+    today: date,
+    stage: str = "brouillon",
+    problems: Iterable[Problem] = (),
+) -> Report:
+    """The whole report; ``problems`` are those that validation found."""
+    case = _Case(trame, answers, today, stage)
+    judged = [_judge(rule, case) for rule in trame.requirements]
+    told = tuple(problems)
+    findings = _findings(judged, case, told)
+    missing = _missing(judged, case)
+    return Report(
+        today=today,
+        stage=stage,
+        findings=findings,
+        problems=told,
+        to_complete=missing,
+        to_review=tuple(q.id for q in trame.questions if q.id in answers.to_review),
+        stale=tuple(_stale(case)),
+        themes=tuple(_figure(theme, case, findings) for theme in trame.themes),
+        reminders=tuple(_reminders(judged, case)),
+        verdicts={j.requirement.id: j.verdict for j in judged},
+        blocking=_count_blocking(findings, told, missing),
+    )
+
+
+def _count_blocking(
+    findings: Iterable[Finding], problems: Iterable[Problem], missing: Iterable[Missing]
+) -> int:
+    return (
+        sum(f.requirement.severity == _BLOCKING for f in findings)
+        + sum(p.grave for p in problems)
+        + sum(m.blocking for m in missing)
+    )
+
+
+# --- one requirement
+
+
+def _judge(rule: Requirement, case: _Case) -> _Judged:
+    if rule.held_by:
+        return _Judged(rule, Verdict.HELD)
+    if rule.stage == "transmission" != case.stage:
+        return _Judged(rule, Verdict.LATER)
+    if not _is_about(rule, case):
+        return _Judged(rule, Verdict.NOT_APPLICABLE)
+    offenders = _offenders(rule, case)
+    holds = offenders is None
+    if not rule.even_empty and any(q in case.unanswered for q in rule.questions):
+        return _Judged(rule, Verdict.UNANSWERED, holds)
+    if holds:
+        return _Judged(rule, Verdict.SATISFIED)
+    return _Judged(rule, Verdict.FAILED, False, offenders or ())
+
+
+def _is_about(rule: Requirement, case: _Case) -> bool:
+    """Whether the plan has what the rule speaks of."""
+    if rule.even_empty:
+        return any(q in case.asked for q in rule.questions)
+    own = rule.id.startswith(rule.question + ".")
+    needed = (rule.question,) if own else rule.questions
+    return any(case.is_answered(q) or q in case.expected for q in needed)
+
+
+def _offenders(rule: Requirement, case: _Case) -> tuple[Any, ...] | None:
+    """What the rule finds wrong; None when it is satisfied."""
+    if rule.expect:
+        return None if expressions.compile(rule.expect)(case.names) else ()
+    return tuple(expressions.compile(rule.offenders)(case.names) or ()) or None
+
+
+# --- findings
+
+
+def _findings(
+    judged: Sequence[_Judged], case: _Case, problems: Sequence[Problem]
+) -> tuple[Finding, ...]:
+    """What failed, gravest first, without what another finding says already."""
+    failed = {
+        j.requirement.id: j
+        for j in judged
+        if j.verdict is Verdict.FAILED and not j.requirement.completes
+    }
+    told = [j for j in failed.values() if not _is_said(j, failed, case, problems)]
+    also = {
+        j.requirement.id: tuple(id for id, f in failed.items() if _speaker(f, failed) == j.requirement.id)
+        for j in told
+    }  # fmt: skip
+    told.sort(key=lambda j: SEVERITIES.index(j.requirement.severity))
+    return tuple(_finding(j, also[j.requirement.id], case) for j in told)
+
+
+def _speaker(one: _Judged, failed: Mapping[str, _Judged]) -> str | None:
+    """The failed rule that says what this one says, if any."""
+    return next((id for id in one.requirement.said_by if id in failed), None)
+
+
+def _is_said(
+    one: _Judged, failed: Mapping[str, _Judged], case: _Case, problems: Sequence[Problem]
+) -> bool:
+    """Whether another finding, or the problem of an unreadable answer, says it already."""
+    if _speaker(one, failed):
+        return True
+    question = case.trame.question(one.requirement.question)
+    misread = any(p.question_id == question.id and p.row is None for p in problems)
+    return misread and not question.has_rows and one.requirement.severity != _BLOCKING
+
+
+def _finding(one: _Judged, also: tuple[str, ...], case: _Case) -> Finding:
+    rule = one.requirement
+    names = case.names | {"offenders": list(one.offenders)}
+    place = getattr(one.offenders[0], "question", None) if one.offenders else None
+    return Finding(
+        requirement=rule,
+        question=place or rule.question,
+        why=french(expressions.fill(rule.why, names)),
+        todo=french(expressions.fill(rule.todo, names)),
+        also=also,
+    )
+
+
+def _reminders(judged: Iterable[_Judged], case: _Case) -> list[str]:
+    held = [j.requirement for j in judged if j.requirement.held_by == "rappel"]
+    sentences = [
+        expressions.fill(rule.why, case.names) for rule in held if case.is_answered(rule.question)
+    ]
+    return [french(sentence) for sentence in sentences if sentence.strip()]
+
+
+# --- what is to complete
+
+
+def _missing(judged: Sequence[_Judged], case: _Case) -> tuple[Missing, ...]:
+    """The questions without an answer, and the answers that a rule sends there, in order."""
+    found = {id: _unanswered(id, judged) for id in case.unanswered}
+    for one in judged:
+        rule = one.requirement
+        if rule.completes and one.verdict is Verdict.FAILED:
+            names = case.names | {"offenders": list(one.offenders)}
+            why = french(expressions.fill(rule.why, names))
+            found[rule.question] = Missing(rule.question, why, (rule.id,))
+    for question in _other_without_words(case):
+        found.setdefault(question.id, Missing(question.id, french(_SAY_WHICH)))
+    return tuple(found[q.id] for q in case.trame.questions if q.id in found)
+
+
+def _unanswered(question_id: str, judged: Iterable[_Judged]) -> Missing:
+    waiting = [
+        j.requirement
+        for j in judged
+        if j.verdict is Verdict.UNANSWERED and question_id in j.requirement.questions and not j.holds
+    ]
+    blocking = any(rule.severity == _BLOCKING for rule in waiting)
+    return Missing(question_id, "", tuple(rule.id for rule in waiting), blocking)
+
+
+_SAY_WHICH = "« autre » est coché : dites lequel dans la note de la question."
+
+
+def _other_without_words(case: _Case) -> list[Question]:
+    """The questions where « autre » is chosen and no note says which."""
+    return [
+        question
+        for question in case.asked.values()
+        if question.choices and "autre" in _codes(case.answers.get(question.id))
+        and not str(case.answers.notes.get(question.id) or "").strip()
+    ]  # fmt: skip
+
+
+def _codes(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+# --- what is stale
+
+
+def _stale(case: _Case) -> list[Stale]:
+    found = []
+    for question in case.asked.values():
+        rows = case.names[question.id] if question.yearly and question.has_rows else None
+        for field in question.fields:
+            if rows and field.confirms and (old := _old(rows, field.id, field.confirms, case.today)):
+                found.append(Stale(question.id, field.id, *old))
+    return found
+
+
+def _old(
+    rows: Sequence[Mapping[str, Any]], field: str, confirms: str, today: date
+) -> tuple[tuple[int, ...], str] | None:
+    """The rows (from 0) that are too old and the oldest date; no rows where only the latest counts."""
+    dated = [row for row in rows if last_day(row[field])]
+    dated.sort(key=lambda row: last_day(row[field]) or date.min)
+    old = [row for row in dated if older_than(row[field], MONTHS_A_YEAR, today)]
+    if confirms == "latest":
+        return ((), dated[-1][field]) if old and old[-1] is dated[-1] else None
+    return (tuple(sorted(row["#"] - 1 for row in old)), old[0][field]) if old else None
+
+
+# --- figures
+
+
+def _figure(theme: str, case: _Case, findings: Iterable[Finding]) -> ThemeFigure:
+    sections = {s.id for s in case.trame.sections if s.theme == theme}
+    asked = [q for q in case.expected.values() if q.section in sections]
+    inside = [f for f in findings if case.trame.question(f.question).section in sections]
+    counts = {s: sum(f.requirement.severity == s for f in inside) for s in SEVERITIES}
+    answered = sum(case.is_answered(q.id) for q in asked)
+    return ThemeFigure(theme, case.trame.themes[theme], answered, len(asked), counts)
