@@ -19,13 +19,19 @@ _ALSO = "Autre version, écartée : "
 def keep(desk: Desk, answers: Answers) -> None:
     """Save these answers; afterwards ``desk.answers`` is what is on disk."""
     try:
-        saved = desk.keeper.save(answers)
-    except PlanChanged as clash:
-        saved = _settled(desk, answers, clash)
-    desk.answers = desk.keeper.answers
+        saved = _saved(desk, answers)
+    finally:
+        desk.answers = desk.keeper.answers
     if saved.merged:
         names = ", ".join(f"« {_label(desk, key)} »" for key in saved.merged)
         desk.tell(f"Un autre programme a aussi changé le plan ; c'est gardé : {names}.", "warning")
+
+
+def _saved(desk: Desk, answers: Answers) -> Saved:
+    try:
+        return desk.keeper.save(answers)
+    except PlanChanged as clash:
+        return _settled(desk, answers, clash)
 
 
 def _settled(desk: Desk, answers: Answers, clash: PlanChanged) -> Saved:

@@ -45,7 +45,7 @@ def shown_note(answers: Answers, question: Question) -> str:
 def _ask(desk: Desk, question: Question, view: View, draft: str) -> Reply:
     if question.has_rows:
         top = head(view, desk.width, drawn=_drawn(desk))
-        return rows.ask_rows(desk, question, lambda: top, view)
+        return rows.ask_rows(desk, question, top, view)
     return _ask_scalar(desk, question, view, draft)
 
 
@@ -144,7 +144,8 @@ def _hint(question: Question, present: Value, proposed: Value, ready: str) -> st
 def _take(desk: Desk, question: Question, given: Given, discard: bool = False) -> None:
     """Save what was given, if it changes anything; ``discard`` the draft in the note."""
     old = desk.answers
-    new = old.with_answer(question.id, given.value)
+    only_draft = discard and given.erased
+    new = old if only_draft else old.with_answer(question.id, given.value)
     new = without_draft(new, question.id) if discard else new
     if given.odd:
         new = new.put_aside(question.id)
@@ -153,6 +154,9 @@ def _take(desk: Desk, question: Question, given: Given, discard: bool = False) -
     if new == old:
         return
     keep(desk, new)
+    if only_draft:
+        desk.tell("Brouillon jeté.", "good")
+        return
     _told(desk, question, given)
     if _names_other(given.value) and not _names_other(old.get(question.id)):
         _ask_other(desk, question)

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from sseplan import plan_yaml
-from sseplan.asking import places
+from sseplan.asking import places, row_editing
+from sseplan.asking import sheet as sheets
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import EDITOR, Left, Line, Prompt, Reply
-from sseplan.asking.grid import card, cell, in_full, overview, window
-from sseplan.asking.keeping import keep
-from sseplan.asking.proposals import rows_proposal
+from sseplan.asking.grid import card, in_full, overview
 from sseplan.asking.rowing import Filling, fill_row
-from sseplan.asking.screens import BLANK, View, body, wrap
-from sseplan.errors import PlanUnreadable
+from sseplan.asking.screens import BLANK, View, wrap
+from sseplan.asking.sheet import Rows, Sheet, change, save
 from sseplan.kinds import Value, row_name
-from sseplan.trame import Question
+from sseplan.trame import Field, Question
 
 _COMMAND = re.compile(r"([amsdhbv])\s*(\d+)?(?:\s+(\d+))?")
 _LONE = "?<>!#q"
@@ -28,31 +25,19 @@ _MENU = (
     "a ajouter · m 2 modifier la ligne 2 · s 2 supprimer · d 2 dupliquer · v 2 voir",
     "h 2 monter · b 2 descendre · u annuler · y ouvrir dans l'éditeur · f terminer",
 )
+_KEEP = "g"
 _MODEL = "g ou Entrée : le garder et l'adapter · v le voir · n partir de zéro"
 
 
-@dataclass
-class Sheet:
-    """The rows of one question while they are worked on; ``past`` is for undoing."""
-
-    question: Question
-    rows: list[dict[str, Value]]
-    past: list[list[dict[str, Value]]] = field(default_factory=list)
-    first: int = 0
-    offered: list[dict[str, Value]] = field(default_factory=list)
-    """Rows that may be taken as a start; [] once they were refused."""
-
-
-def ask_rows(desk: Desk, question: Question, head: Callable[[], list[Line]], view: View) -> Reply:
+def ask_rows(desk: Desk, question: Question, head: list[Line], view: View) -> Reply:
     """Work on the rows until the person is done ("" or a key that leaves the question)."""
-    offered = rows_proposal(question, desk.answers, desk.today)
-    sheet = Sheet(question, _rows(desk, question), offered=offered)
+    sheet = sheets.opened(desk, question)
     while True:
-        _show(desk, sheet, head(), view)
+        sheets.show(desk, sheet, head, view)
         reply = desk.ask(_prompt(sheet))
         text = reply.text.strip()
-        if text in ("", "f") and _offers_model(sheet) and text == "":
-            text = "g"
+        if not text and sheet.is_offering:
+            text = _KEEP
         if text in ("", "f"):
             return Reply("")
         if len(text) == 1 and text in _LONE:
@@ -60,17 +45,8 @@ def ask_rows(desk: Desk, question: Question, head: Callable[[], list[Line]], vie
         _obey(desk, sheet, text)
 
 
-def _rows(desk: Desk, question: Question) -> list[dict[str, Value]]:
-    value = desk.answers.get(question.id)
-    return [dict(row) for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def _offers_model(sheet: Sheet) -> bool:
-    return bool(sheet.offered) and not sheet.rows and not sheet.past
-
-
 def _prompt(sheet: Sheet) -> Prompt:
-    if _offers_model(sheet):
+    if sheet.is_offering:
         return Prompt("Votre choix", hint=_MODEL, lone=_LONE)
     if sheet.question.lookup == "communes":
         return _communes_prompt(sheet)
@@ -88,51 +64,18 @@ def _communes_prompt(sheet: Sheet) -> Prompt:
     return Prompt("Votre choix (Entrée : continuer)", hint, lone=_LONE, suggest=places.suggest)
 
 
-def _show(desk: Desk, sheet: Sheet, head: list[Line], view: View) -> None:
-    """The head, then the rows that fit; help and example while there is no row."""
-    lines = list(head)
-    if not sheet.rows:
-        lines += body(view, desk.width)
-        lines += [BLANK, *wrap(_nothing(sheet), desk.width)]
-    else:
-        lines += [BLANK, *_table(desk, sheet, len(lines)), BLANK]
-    desk.screen(lines, spare=5)
-
-
-def _nothing(sheet: Sheet) -> str:
-    if _offers_model(sheet):
-        if sheet.question.model:
-            return f"Un modèle de fiche ({len(sheet.offered)} actions) est proposé."
-        row = " ; ".join(filter(None, (cell(sheet.offered[0], f) for f in sheet.question.fields)))
-        return f"Proposition : {row}"
-    return "Aucune ligne pour l'instant."
-
-
-def _table(desk: Desk, sheet: Sheet, above: int) -> list[Line]:
-    height = desk.door.height
-    room = None if height is None else max(4, height - above - len(desk.notices) - 8)
-    blocks = overview(sheet.question, sheet.rows, desk.width)
-    head, rows = blocks[0], blocks[1:]
-    sheet.first = min(sheet.first, len(rows) - 1)
-    shown, end = window(rows, sheet.first, room)
-    if height is None or (sheet.first == 0 and end == len(rows)):
-        return [*head, *shown]
-    told = f"Lignes {sheet.first + 1} à {end} sur {len(rows)} ; p : page suivante"
-    return [*head, *shown, *wrap(told, desk.width, "quiet")]
-
-
 # --- the commands
 
 
 def _obey(desk: Desk, sheet: Sheet, text: str) -> None:
-    if _offers_model(sheet) and text.lower() in ("g", "v", "n"):
+    if sheet.is_offering and text.lower() in (_KEEP, "v", "n"):
         _take_model(desk, sheet, text.lower())
     elif text.lower() == "u":
-        _undo(desk, sheet)
+        sheets.undo(desk, sheet)
     elif text.lower() == "p":
-        _next_page(desk, sheet)
+        sheets.next_page(desk, sheet)
     elif text.lower() == EDITOR:
-        _edit_as_yaml(desk, sheet)
+        row_editing.edit_as_yaml(desk, sheet)
     elif found := _COMMAND.fullmatch(text.lower()):
         _on_row(desk, sheet, found[1], found[2], found[3])
     elif sheet.question.lookup == "communes":
@@ -147,30 +90,14 @@ def _take_model(desk: Desk, sheet: Sheet, letter: str) -> None:
     model = sheet.offered
     if letter == "n":
         sheet.offered = []
-    elif letter == "g":
+    elif letter == _KEEP:
         count = f"{len(model)} lignes reprises" if len(model) > 1 else "1 ligne reprise"
-        _change(desk, sheet, model, f"{count}, à adapter.")
+        change(desk, sheet, model, f"{count}, à adapter.")
     else:
         lines = [line for block in overview(sheet.question, model, desk.width) for line in block]
         if any("…" in line.text for line in lines):
             lines = in_full(sheet.question, model, desk.width)
         desk.read_through([*wrap("Modèle proposé", desk.width, "title"), BLANK, *lines])
-
-
-def _undo(desk: Desk, sheet: Sheet) -> None:
-    if not sheet.past:
-        desk.tell("Rien à annuler.", "warning")
-        return
-    sheet.rows = sheet.past.pop()
-    _save(desk, sheet)
-    desk.tell("Dernier changement annulé.", "good")
-
-
-def _next_page(desk: Desk, sheet: Sheet) -> None:
-    height = desk.door.height
-    blocks = overview(sheet.question, sheet.rows, desk.width)[1:]
-    _, end = window(blocks, sheet.first, None if height is None else max(4, height - 14))
-    sheet.first = 0 if end >= len(blocks) else end
 
 
 def _on_row(desk: Desk, sheet: Sheet, letter: str, number: str | None, part: str | None) -> None:
@@ -217,7 +144,7 @@ def _add_communes(desk: Desk, sheet: Sheet, text: str = "") -> None:
         return
     rows = places.search_and_add(desk, sheet.rows, text)
     if count := len(rows) - len(sheet.rows):
-        _change(desk, sheet, rows, f"{count} commune{'s' if count > 1 else ''} en plus.")
+        change(desk, sheet, rows, f"{count} commune{'s' if count > 1 else ''} en plus.")
 
 
 def _modify(desk: Desk, sheet: Sheet, rank: int, part: int | None) -> None:
@@ -244,17 +171,17 @@ def _fill(
     desk: Desk,
     sheet: Sheet,
     filling: Filling,
-    placed: Callable[[dict[str, Value]], list[dict[str, Value]]],
-    only: object = None,
+    placed: Callable[[dict[str, Value]], Rows],
+    only: Field | None = None,
     first: str = "",
 ) -> None:
     """Fill a row and save it, whole, or as far as it came when the person leaves."""
     try:
-        kept = fill_row(desk, filling, only, first)  # type: ignore[arg-type]
+        kept = fill_row(desk, filling, only, first)
     except Left:
         if filling.row and placed(filling.row) != sheet.rows:
             sheet.rows = placed(filling.row)
-            _save(desk, sheet, aside=True)
+            save(desk, sheet, aside=True)
         raise
     if not kept or (filling.new and not filling.row):
         desk.tell("Ligne abandonnée : rien n'a été ajouté.")
@@ -264,35 +191,27 @@ def _fill(
         return
     name = row_name(filling.row, sheet.question)
     done = "ajoutée" if filling.new else "modifiée"
-    _change(
-        desk, sheet, placed(filling.row), f"Ligne {filling.number} {done} : {name}.", filling.odd
+    change(
+        desk,
+        sheet,
+        placed(filling.row),
+        f"Ligne {filling.number} {done} : {name}.",
+        odd=filling.odd,
     )
     if filling.new:
-        sheet.first = _last_page(desk, sheet)
-
-
-def _last_page(desk: Desk, sheet: Sheet) -> int:
-    """The first row of the last screen, so that the new row is in sight."""
-    if desk.door.height is None:
-        return 0
-    room = max(4, desk.door.height - 14)
-    blocks = overview(sheet.question, sheet.rows, desk.width)[1:]
-    first = len(blocks)
-    while first > 0 and sum(map(len, blocks[first - 1 :])) <= room:
-        first -= 1
-    return min(first, max(0, len(blocks) - 1))
+        sheets.last_page(desk, sheet)
 
 
 def _delete(desk: Desk, sheet: Sheet, rank: int) -> None:
     name = row_name(sheet.rows[rank], sheet.question)
     if desk.confirm(f"Supprimer la ligne {rank + 1} ({name}) ?", default=False):
         rows = [*sheet.rows[:rank], *sheet.rows[rank + 1 :]]
-        _change(desk, sheet, rows, "Ligne supprimée. u la remet.")
+        change(desk, sheet, rows, "Ligne supprimée. u la remet.")
 
 
 def _duplicate(desk: Desk, sheet: Sheet, rank: int) -> None:
     rows = [*sheet.rows[: rank + 1], dict(sheet.rows[rank]), *sheet.rows[rank + 1 :]]
-    _change(
+    change(
         desk, sheet, rows, f"Ligne {rank + 1} copiée en ligne {rank + 2} : m {rank + 2} la change."
     )
 
@@ -311,7 +230,7 @@ def _swap(desk: Desk, sheet: Sheet, rank: int, other: int) -> None:
         return
     rows = list(sheet.rows)
     rows[rank], rows[other] = rows[other], rows[rank]
-    _change(desk, sheet, rows, f"Ligne {rank + 1} déplacée en {other + 1}.")
+    change(desk, sheet, rows, f"Ligne {rank + 1} déplacée en {other + 1}.")
 
 
 def _view(desk: Desk, sheet: Sheet, rank: int) -> None:
@@ -322,51 +241,3 @@ def _view(desk: Desk, sheet: Sheet, rank: int) -> None:
 _ROW_COMMANDS: dict[str, Callable[[Desk, Sheet, int], None]] = {
     "s": _delete, "d": _duplicate, "h": _up, "b": _down, "v": _view,
 }  # fmt: skip
-
-
-def _edit_as_yaml(desk: Desk, sheet: Sheet) -> None:
-    """Open the answer in the person's editor until it can be read or is given up."""
-    text = plan_yaml.dump_value(sheet.rows, sheet.question)
-    before = text
-    while True:
-        edited = desk.door.edit(text, ".yaml")
-        if edited is None:
-            desk.tell("Aucun éditeur de texte n'a pu s'ouvrir (réglage EDITOR).", "warning")
-            return
-        if edited == before:
-            desk.tell("Rien n'a changé.")
-            return
-        try:
-            value = plan_yaml.load_value(edited, sheet.question)
-        except PlanUnreadable as fault:
-            desk.say(str(fault), "warning")
-            text = edited
-            if not desk.confirm("Corriger dans l'éditeur ?", default=True):
-                return
-            continue
-        _take_edited(desk, sheet, value)
-        return
-
-
-def _take_edited(desk: Desk, sheet: Sheet, value: Value) -> None:
-    if isinstance(value, list) and all(isinstance(row, dict) for row in value):
-        _change(desk, sheet, value, f"{len(value)} lignes reprises de l'éditeur.")
-    elif value is None and desk.confirm("Effacer toutes les lignes ?", default=False):
-        _change(desk, sheet, [], "Lignes effacées. u les remet.")
-    elif value is not None:
-        desk.tell("L'éditeur n'a pas rendu une liste de lignes : rien n'a changé.", "warning")
-
-
-def _change(
-    desk: Desk, sheet: Sheet, rows: list[dict[str, Value]], told: str, odd: bool = False
-) -> None:
-    sheet.past.append(sheet.rows)
-    sheet.rows = rows
-    desk.tell(f"Enregistré. {told}", "good")
-    _save(desk, sheet, aside=odd)
-
-
-def _save(desk: Desk, sheet: Sheet, aside: bool = False) -> None:
-    answers = desk.answers.with_answer(sheet.question.id, [row for row in sheet.rows if row])
-    keep(desk, answers.put_aside(sheet.question.id) if aside else answers)
-    sheet.rows = _rows(desk, sheet.question)

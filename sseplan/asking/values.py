@@ -18,10 +18,14 @@ INSIST_ON_CHOICE = "Choisissez dans la liste ; le retaper pareil le garde tel qu
 
 @dataclass(frozen=True)
 class Given:
-    """A value; ``odd`` when its kind cannot read it and the person insisted."""
+    """A value; ``odd`` when its kind cannot read it and the person insisted.
+
+    ``erased`` tells a dash from a reply left empty.
+    """
 
     value: Value
     odd: bool = False
+    erased: bool = False
 
 
 def ask_value(
@@ -45,7 +49,7 @@ def ask_value(
         if not text.strip():
             return Given(present)
         if text.strip() == ERASE:
-            return Given(None)
+            return Given(None, erased=True)
         if text == refused:
             return Given(kinds.KINDS[spec.type].load(text, spec), odd=True)
         try:
