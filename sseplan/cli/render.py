@@ -1,0 +1,191 @@
+"""``sseplan render``: the plan as a Word document, and as a PDF if asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sseplan.cli import console
+from sseplan.errors import SseplanError, UsageMistake
+
+if TYPE_CHECKING:
+    from sseplan.answers import Answers
+    from sseplan.documents.rendering import Rendered
+    from sseplan.documents.text import Removal
+    from sseplan.documents.variants import Variant
+    from sseplan.trame import Trame
+
+_NAMES = ("complete", "diffusable", "vierge", "fiches")
+_STAGES = ("brouillon", "transmission")
+
+
+@click.command("render")
+@click.argument("folder", metavar="[DOSSIER]", default=".", type=click.Path(path_type=Path))
+@click.option("--variante", "name", type=click.Choice(_NAMES), default="complete",
+              show_default=True, help="complete : tout le plan. diffusable : sans rien de ce qui "
+              "est à diffusion restreinte. vierge : le questionnaire à remplir sur papier (sans "
+              "plan). fiches : les fiches réflexes seules.")  # fmt: skip
+@click.option("--typologie", "typology", metavar="T1…T5",
+              help="Une seule fiche réflexe (avec --variante fiches).")  # fmt: skip
+@click.option("-o", "--sortie", "output", metavar="FICHIER", type=click.Path(path_type=Path),
+              help="Le fichier à écrire (par défaut : à côté de plan.yaml).")  # fmt: skip
+@click.option("--pdf", is_flag=True, help="Fait aussi un PDF, par LibreOffice.")
+@click.option("--stade", "stage", type=click.Choice(_STAGES), default="brouillon",
+              show_default=True, help="transmission : refuse tant qu'un point bloquant subsiste.")  # fmt: skip
+def command(
+    folder: Path, name: str, typology: str | None, output: Path | None, pdf: bool, stage: str
+) -> None:
+    """Écrit le plan en document Word, à partir des réponses de DOSSIER.
+
+    Un plan inachevé s'écrit aussi : ce qui manque y est marqué « À compléter ».
+    """
+    order = _order(folder, name, typology, output)
+    if stage == _STAGES[1]:
+        _refuse_blocked(order)
+    removed = _written_both(order) if pdf else _written(order)
+    _say_removals(order.trame, removed)
+    _say_next(order)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One document to make: of what, which, and where."""
+
+    trame: Trame
+    answers: Answers
+    variant: Variant
+    typology: str | None
+    target: Path
+
+    def rendered(self, pages: Mapping[str, int] | None = None) -> Rendered:
+        """The document; ``pages`` as in ``variants.render``."""
+        from sseplan.documents import variants
+
+        return variants.render(
+            self.trame, self.answers, self.variant.name, typology=self.typology, pages=pages
+        )
+
+
+def _order(folder: Path, name: str, typology: str | None, output: Path | None) -> _Order:
+    """What the options ask for; UsageMistake where they do not go together."""
+    from sseplan.documents.variants import VARIANTS
+
+    variant = VARIANTS[name]
+    if typology and name != "fiches":
+        raise UsageMistake(
+            "L'option --typologie choisit une fiche réflexe : ajoutez --variante fiches."
+        )
+    trame, answers, beside = _plan(folder, blank=name == "vierge")
+    return _Order(trame, answers, variant, typology, _target(output, beside, variant))
+
+
+def _plan(folder: Path, *, blank: bool) -> tuple[Trame, Answers, Path]:
+    """The trame, the answers, and the folder where documents are written."""
+    from sseplan import trame
+    from sseplan.answers import Answers
+    from sseplan.plan import Plan
+
+    outline = trame.load()
+    if blank:
+        return outline, Answers(), folder if folder.is_dir() else Path()
+    with Plan.open(folder, outline, lock=False) as plan:
+        return outline, plan.answers, plan.path.parent
+
+
+def _target(output: Path | None, beside: Path, variant: Variant) -> Path:
+    """The file to write; UsageMistake for a name that is no Word document's."""
+    if output is None:
+        return beside / variant.file
+    if output.is_dir():
+        return output / variant.file
+    if output.suffix.lower() != ".docx":
+        raise UsageMistake(
+            f"Le document s'écrit dans un fichier Word, dont le nom finit par .docx : « {output} » "
+            f"ne convient pas. Essayez : -o {output.with_suffix('.docx')}"
+        )
+    return output
+
+
+def _written(order: _Order) -> tuple[Removal, ...]:
+    """Write the document; what had to be removed from the answers."""
+    rendered = order.rendered()
+    _save(order.target, rendered.docx, order.variant)
+    return rendered.removed
+
+
+def _written_both(order: _Order) -> tuple[Removal, ...]:
+    """Write the document and its PDF; the document even where no PDF can be made."""
+    from sseplan.documents import pdf
+
+    try:
+        made = pdf.paginated(order.rendered)
+    except SseplanError:
+        _written(order)
+        raise
+    _save(order.target, made.rendered.docx, order.variant)
+    _save(order.target.with_suffix(".pdf"), made.pdf, order.variant)
+    if made.notice:
+        console.warn(made.notice)
+    return made.rendered.removed
+
+
+def _save(path: Path, data: bytes, variant: Variant) -> None:
+    """Write whole or not at all; what holds personal data is its owner's alone."""
+    from sseplan.plan import files
+
+    try:
+        files.save(path, data)
+    except SseplanError as error:
+        if isinstance(error.__cause__, PermissionError) and path.exists():
+            raise SseplanError(
+                f"{path} ne peut pas être remplacé : il est sans doute ouvert dans Word ou dans un "
+                "autre programme. Fermez-le, puis recommencez (ou donnez un autre nom avec -o)."
+            ) from error
+        raise
+    if variant.restricted and variant.name != "vierge":
+        path.chmod(files.OWNER_ONLY)
+    console.say(f"Écrit : {path}")
+
+
+def _say_removals(trame: Trame, removed: Sequence[Removal]) -> None:
+    """Say which answers held characters that Word cannot read; each question once."""
+    codes: dict[str, set[str]] = {}
+    for removal in removed:
+        name = re.split(r"[.\[]", removal.where)[0]
+        label = trame.question(name).label if name in trame else "Document"
+        codes.setdefault(label, set()).update(f"U+{ord(c):04X}" for c in removal.characters)
+    if len(codes) > 1:
+        codes.pop("Document", None)
+    for label, found in codes.items():
+        listed = ", ".join(sorted(found))
+        console.warn(f"Caractères retirés, que Word ne sait pas lire ({listed}) : {label}.")
+
+
+def _say_next(order: _Order) -> None:
+    """How much is missing, and what to do next."""
+    if order.variant.name == "vierge":
+        console.say("Imprimez-le pour la réunion, puis reportez les réponses : sseplan init")
+        return
+    missing = _missing(order)
+    if missing:
+        what = "réponse obligatoire manque" if missing == 1 else "réponses obligatoires manquent"
+        console.say(f"{missing} {what} encore : elles sont marquées « À compléter ».")
+        console.say("Ensuite : sseplan init pour continuer, sseplan check pour le détail.")
+    elif order.variant.name == "complete":
+        console.say("Toutes les réponses obligatoires y sont. Ensuite : sseplan check.")
+
+
+def _missing(order: _Order) -> int:
+    from sseplan.answers import applicable, is_answered
+
+    asked = applicable(order.trame, order.answers)
+    return sum(q.required and not is_answered(order.answers.get(q.id)) for q in asked)
+
+
+def _refuse_blocked(order: _Order) -> None:
+    """Refused, with what blocks, unless the plan may be sent."""

@@ -1,0 +1,117 @@
+"""The documents that can be made of one plan.
+
+``complete``    the whole plan, for its keepers and the ARS
+``diffusable``  the same without anything of a restricted question
+``vierge``      the blank questionnaire, to fill in on paper; needs no plan
+``fiches``      the fiches réflexes alone, one page each
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sseplan import resources
+from sseplan.answers import Answers
+from sseplan.documents import contents, rendering
+from sseplan.documents.context import View, annex_entries, entries, sections, view
+from sseplan.documents.front import document, emergency, version_date
+from sseplan.documents.pictures import pictures
+from sseplan.documents.rendering import Rendered, Template
+from sseplan.documents.sheets import sheets
+from sseplan.errors import TemplateInvalid, UsageMistake
+from sseplan.trame import Trame
+
+CONTENTS_DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One document: its template, its usual file name, whether restricted values are in it."""
+
+    name: str
+    template: str
+    file: str
+    restricted: bool = True
+
+
+VARIANTS: Mapping[str, Variant] = {
+    v.name: v
+    for v in (
+        Variant("complete", "plan.docx", "plan.docx"),
+        Variant("diffusable", "plan.docx", "plan-diffusable.docx", restricted=False),
+        Variant("vierge", "questionnaire.docx", "questionnaire-vierge.docx"),
+        Variant("fiches", "fiches.docx", "fiches-reflexes.docx"),
+    )
+}
+
+
+def render(
+    trame: Trame,
+    answers: Answers,
+    variant: str = "complete",
+    *,
+    typology: str | None = None,
+    pages: Mapping[str, int] | None = None,
+) -> Rendered:
+    """The Word file of a variant (a name of ``VARIANTS``).
+
+    ``typology`` ("T3") keeps one fiche; ``pages`` fills the page numbers of the table of
+    contents (see ``pdf.paginated``).  Raises UsageMistake for a fiche that the plan lacks.
+    """
+    chosen = VARIANTS[variant]
+    seen = view(trame, answers, restricted=chosen.restricted)
+    return template(trame.id, chosen.template).render(
+        context(seen, variant, typology),
+        date=version_date(seen),
+        post=[contents.fill(pages, CONTENTS_DEPTH)],
+    )
+
+
+@lru_cache(maxsize=8)
+def template(trame_id: str, name: str) -> Template:
+    """A Word template of a trame, compiled once; TemplateInvalid where it is not there."""
+    path = resources.templates() / trame_id / name
+    if not path.is_file():
+        raise TemplateInvalid(f"Le modèle Word « {name} » de la trame « {trame_id} » n'existe pas.")
+    return rendering.compile(path.read_bytes())
+
+
+def context(seen: View, variant: str = "complete", typology: str | None = None) -> dict[str, Any]:
+    """All the names that the templates of a variant may use."""
+    found = entries(seen)
+    facts = {"document": document(seen, found)}
+    if variant == "vierge":
+        return facts
+    cards = sheets(seen)
+    if variant == "fiches":
+        return facts | {"fiches": _chosen(cards, typology)}
+    return {
+        **found,
+        **sections(seen, found),
+        **facts,
+        **cards,
+        **pictures(seen),
+        "urgence": emergency(seen),
+        "plan_annexes": annex_entries(seen, found),
+        "sommaire": contents.MARKER,
+    }
+
+
+def _chosen(cards: Mapping[str, Any], typology: str | None) -> list[Any]:
+    """The fiches of the typologies that the plan treats, or the one asked for."""
+    treated = {card["code"]: card for card in cards.values() if card["shown"]}
+    if typology is None:
+        if not treated:
+            raise UsageMistake("Ce plan ne retient aucune typologie : il n'a pas de fiche réflexe.")
+        return list(treated.values())
+    code = re.sub(r"\s", "", typology).upper()
+    if code not in treated:
+        known = ", ".join(treated) or "aucune"
+        raise UsageMistake(
+            f"La typologie « {typology} » n'a pas de fiche dans ce plan. Fiches du plan : {known}."
+        )
+    return [treated[code]]
