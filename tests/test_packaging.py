@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from sseplan import __version__
 
 ROOT = Path(__file__).parents[1]
+CACHE = re.compile(r"/__pycache__/|/\.")
 NOT_SOURCES = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__")
 
 
@@ -42,7 +44,7 @@ def sources(*folders: str) -> set[str]:
         f"sseplan/{file.relative_to(ROOT).as_posix().removeprefix('sseplan/')}"
         for folder in folders
         for file in (ROOT / folder).rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
+        if file.is_file() and not CACHE.search(file.as_posix().removeprefix(ROOT.as_posix()))
     }
 
 
