@@ -231,7 +231,7 @@ def test_changing_one_answer_leaves_every_other_line(
         patch.setattr(nodes, "_LOADER", loader)
         patch.setattr(updating, "_rewritten", lambda *_: pytest.fail("written anew"))
         old = _loaded(text)
-        new = old.with_answer(key, value)
+        new = old.with_answer(key, emission.raw_of(value))
         assume(set(new.values))
         written = plan_yaml.update(text, old, new, TRAME)
         assert not plan_yaml.differences(_loaded(written), new)

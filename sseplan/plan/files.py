@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and the system's refusals as French sentences."""
+"""Files written whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,34 +11,11 @@ import time
 from pathlib import Path
 
 from sseplan.errors import SseplanError
+from sseplan.refusals import explain
 
 OWNER_ONLY = 0o600
 _ATTEMPTS = 5
 _PAUSE = 0.1
-_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-_DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
-
-
-def explain(error: OSError, path: Path) -> str:
-    """What the system refused about ``path``, and what to do."""
-    if error.errno in _FULL:
-        return f"Le disque est plein : {path} n'a pas pu être écrit. Libérez de la place."
-    if error.errno in _DENIED:
-        return (
-            f"Le système ne permet pas d'accéder à {path}. Vérifiez que le dossier n'est pas "
-            "protégé, qu'il vous appartient et qu'aucun autre programme ne tient le fichier "
-            "ouvert (éditeur, antivirus, synchronisation)."
-        )
-    if error.errno in (errno.ENOTDIR, errno.EEXIST):
-        return f"{path} n'est pas un dossier. Choisissez un autre nom."
-    if error.errno == errno.EISDIR:
-        return f"{path} est un dossier, pas un fichier. Choisissez un autre nom."
-    if error.errno == errno.ENOENT:
-        return f"{path} n'existe pas ou plus. Vérifiez le nom."
-    return (
-        f"Le système refuse {path} (erreur {error.errno}). Vérifiez le disque ou la connexion au "
-        "réseau, et le nom."
-    )
 
 
 def save(path: Path, data: bytes) -> None:

@@ -15,6 +15,7 @@ from sseplan.errors import PlanChanged, PlanUnreadable, SseplanError, UsageMista
 from sseplan.plan import files
 from sseplan.plan.lock import Lock
 from sseplan.plan_yaml import Loaded
+from sseplan.refusals import explain
 from sseplan.trame import Trame
 
 FILE = "plan.yaml"
@@ -68,7 +69,7 @@ class Plan:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise SseplanError(files.explain(error, path.parent)) from error
+            raise SseplanError(explain(error, path.parent)) from error
         lock = Lock(_target(path))
         try:
             files.save(path, plan_yaml.new(trame).encode())
@@ -231,7 +232,7 @@ class Plan:
                 if attempt < 2:
                     time.sleep(_PAUSE)
             except OSError as error:
-                raise PlanUnreadable(files.explain(error, self.path)) from error
+                raise PlanUnreadable(explain(error, self.path)) from error
         raise PlanUnreadable(f"{self.path} n'est plus là. Remettez-le à sa place.")
 
 

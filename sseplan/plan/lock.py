@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sseplan.errors import PlanHeld, SseplanError
-from sseplan.plan import files
+from sseplan.refusals import explain
 
 _UNSUPPORTED = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL)
 
@@ -56,7 +56,7 @@ class Lock:
 
     def _without(self, error: OSError | NotImplementedError) -> None:
         if isinstance(error, OSError) and error.errno not in _UNSUPPORTED:
-            raise SseplanError(files.explain(error, self.plan.parent)) from error
+            raise SseplanError(explain(error, self.plan.parent)) from error
         self.warning = (
             "Ce disque (un partage réseau ?) ne sait pas réserver un fichier : veillez à ce que "
             "personne d'autre n'ouvre ce plan avec sseplan en même temps."

@@ -14,12 +14,13 @@ _COLON = re.compile(r"[ \t]*:")
 _COMMENT = re.compile(f"#[^{BREAKS}]*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """A key or a dash and its value.
 
     ``line`` is where its line begins, ``head`` what follows the colon or the dash,
-    ``column`` its indentation; ``alone`` tells that nothing precedes it on its line.
+    ``column`` its indentation; ``alone`` tells that nothing precedes it on its line,
+    ``previous`` is the row above it in the same list.
     """
 
     line: int
@@ -27,6 +28,7 @@ class Block:
     column: int
     alone: bool
     node: Node
+    previous: Block | None = None
 
 
 class Layout:
@@ -54,7 +56,8 @@ class Layout:
         since = max(self.document.line_start(node.start) - 1, 0)
         for one in node.items:
             if found := _DASH.search(self.document.text, since, one.start + 1):
-                blocks.append(Block(found.start(), found.end(), len(found[1]), True, one))
+                above = blocks[-1] if blocks else None
+                blocks.append(Block(found.start(), found.end(), len(found[1]), True, one, above))
             since = self._content_end(one)
         return blocks
 
@@ -90,13 +93,13 @@ class Layout:
         return end
 
     def above(self, block: Block) -> int:
-        """Where the comments that stand right above a block begin."""
-        at = block.line
-        while at > 0:
-            previous = self.document.line_start(at - 1)
-            if not self.document.text[previous:at].lstrip(" ").startswith("#"):
+        """Where the comments that stand right above a block, and belong to it, begin."""
+        at, first = block.line, self.end(block.previous) if block.previous else 0
+        while at > first:
+            line = self.document.line_start(at - 1)
+            if not self.document.text[line:at].lstrip(" ").startswith("#"):
                 break
-            at = previous
+            at = line
         return at
 
     def comments(self, start: int, end: int) -> Iterator[tuple[int, str]]:

@@ -21,14 +21,22 @@ NOTE = "notes."
 
 def differences(old: Answers, new: Answers) -> dict[str, Value]:
     """What ``new`` says otherwise: ids (``notes.id`` for a note) to values, None for no more."""
-    before, after = _all(old), _all(new)
+    notes = _changes(_notes(old), _notes(new))
+    return _changes(_values(old), _values(new)) | {NOTE + key: note for key, note in notes.items()}
+
+
+def _values(answers: Answers) -> dict[str, Value]:
+    values = answers.values.items()
+    return {key: value for key, value in values if is_answered(raw_of(value))}
+
+
+def _notes(answers: Answers) -> dict[str, Value]:
+    return {key: note for key, note in answers.notes.items() if note.strip()}
+
+
+def _changes(before: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
     keys = dict.fromkeys((*before, *after))
     return {k: after.get(k) for k in keys if raw_of(before.get(k)) != raw_of(after.get(k))}
-
-
-def _all(answers: Answers) -> dict[str, Value]:
-    values = {key: value for key, value in answers.values.items() if is_answered(value)}
-    return values | {NOTE + key: note for key, note in answers.notes.items() if note.strip()}
 
 
 def update(text: str, old: Answers, new: Answers, trame: Trame, name: str = "plan.yaml") -> str:
@@ -73,19 +81,17 @@ def _reads_as(text: str, wanted: dict[str, Any], name: str) -> bool:
 
 def _wanted(before: dict[str, Any], old: Answers, new: Answers) -> dict[str, Any]:
     """The raw tree that the new text must have."""
-    changes = {emission.legible(key): raw_of(value) for key, value in differences(old, new).items()}
-    notes = {k.removeprefix(NOTE): v for k, v in changes.items() if k.startswith(NOTE)}
-    values = {k: v for k, v in changes.items() if not k.startswith(NOTE)}
     wanted = dict(before)
-    _change(wanted, "reponses", values)
-    _change(wanted, "notes", notes)
+    _change(wanted, "reponses", _changes(_values(old), _values(new)))
+    _change(wanted, "notes", _changes(_notes(old), _notes(new)))
     _remind(wanted, old.to_review, new.to_review)
     return wanted
 
 
 def _change(wanted: dict[str, Any], part: str, changes: dict[str, Any]) -> None:
     if changes:
-        merged = (wanted.get(part) or {}) | changes
+        raws = {emission.legible(key): raw_of(value) for key, value in changes.items()}
+        merged = (wanted.get(part) or {}) | raws
         wanted[part] = {key: value for key, value in merged.items() if value != ""}
 
 
