@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sseplan.asking.door import Line, Suggestion
 from sseplan.asking.screens import numbered
@@ -36,6 +36,11 @@ def hint(spec: Spec) -> str:
     if spec.type == "multi_choice":
         return "Tapez les numéros (1 3 5), « tout » ou « aucun »."
     return "Tapez le numéro ou le début du nom."
+
+
+def completing(spec: Spec) -> Callable[[str], Sequence[Suggestion]] | None:
+    """What to offer while typing, where the list is too long to be shown."""
+    return (lambda typed: suggestions(spec, typed)) if len(spec.choices) > LONG else None
 
 
 def suggestions(spec: Spec, typed: str) -> list[Suggestion]:

@@ -52,6 +52,11 @@ class Desk:
         """Columns that a line may take."""
         return self.door.width
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is a screen, where a bar may be drawn."""
+        return self.door.height is not None
+
     def tell(self, text: str, style: str = "") -> None:
         """Have something said at the head of the next screen."""
         self.notices += wrap(text, self.width, style)

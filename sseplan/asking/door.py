@@ -12,6 +12,9 @@ from typing import Protocol
 GUIDE, BACK, SKIP, REVIEW, NOTE, QUIT = "?", "<", ">", "!", "#", "q"
 EDITOR, ERASE = "y", "-"
 
+MENU_ROWS = 4
+"""Rows that a terminal keeps for the suggestions under a prompt that has some."""
+
 KEYS = "? guide · < retour · > passer · ! à revoir · # note · q quitter"
 """The line at the foot of every question."""
 

@@ -37,7 +37,17 @@ def cell(row: Row, field: Field) -> str:
     """One value on one line, as people read it."""
     if not isinstance(row, Mapping):
         return french(str(row))
-    return french(" ".join(kinds.show(row.get(field.id), field).split(" ")).replace("\n", " / "))
+    value = row.get(field.id)
+    if field.choices and value is not None:
+        return _in_short(value, field)
+    return french(kinds.show(value, field).replace("\n", " / "))
+
+
+def _in_short(value: Value, field: Field) -> str:
+    """Choices in short: of « T1 – blessés somatiques », T1."""
+    codes = value if isinstance(value, list) else [value]
+    labels = {choice.code: choice.label for choice in field.choices}
+    return french(", ".join(labels.get(str(c), str(c)).partition(" – ")[0] for c in codes))
 
 
 def card(question: Question, row: Row, width: int) -> list[Line]:

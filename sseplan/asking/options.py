@@ -62,7 +62,7 @@ def options(column: Field, trame: Trame, answers: Answers) -> Options:
 def completing(column: Field, offered: Options) -> Callable[[str], Sequence[Suggestion]] | None:
     """What a terminal offers while typing."""
     if column.choices:
-        return lambda typed: choosing.suggestions(column, typed)
+        return choosing.completing(column)
     return offered.matching if offered.texts else None
 
 

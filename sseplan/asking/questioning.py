@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from sseplan import kinds
 from sseplan.answers import Answers, is_answered
 from sseplan.asking import choosing, places, rows
 from sseplan.asking.desk import Desk
-from sseplan.asking.door import EDITOR, Left, Line, Prompt, Reply
+from sseplan.asking.door import EDITOR, MENU_ROWS, Left, Line, Prompt, Reply
 from sseplan.asking.keeping import DRAFT, add_note, draft_of, keep, without_draft
 from sseplan.asking.proposals import proposal
 from sseplan.asking.screens import BLANK, View, body, head, shortened, wrap
@@ -17,10 +20,16 @@ from sseplan.trame import Question
 _VIEW = "v"
 _LONE = "?<>!#q"
 _PRESENT_LINES = 5
+_REMARKS = 2
 
 
-def ask_question(desk: Desk, question: Question, view: View, draft: str = "") -> Reply:
-    """Ask one question and save its answer; "" or the key by which the person goes elsewhere."""
+def ask_question(
+    desk: Desk, question: Question, view: Callable[[], View], draft: str = ""
+) -> Reply:
+    """Ask one question and save its answer; "" or the key by which the person goes elsewhere.
+
+    ``view`` is asked anew for every screen.
+    """
     before = desk.answers.get(question.id)
     reply = _ask(desk, question, view, draft)
     if desk.answers.get(question.id) != before:
@@ -42,24 +51,20 @@ def shown_note(answers: Answers, question: Question) -> str:
     return answers.notes.get(question.id, "").partition(DRAFT)[0].rstrip()
 
 
-def _ask(desk: Desk, question: Question, view: View, draft: str) -> Reply:
+def _ask(desk: Desk, question: Question, view: Callable[[], View], draft: str) -> Reply:
     if question.has_rows:
-        top = head(view, desk.width, drawn=_drawn(desk))
-        return rows.ask_rows(desk, question, top, view)
+        return rows.ask_rows(desk, question, view)
     return _ask_scalar(desk, question, view, draft)
 
 
-def _drawn(desk: Desk) -> bool:
-    return desk.door.height is not None
-
-
-def _ask_scalar(desk: Desk, question: Question, view: View, draft: str) -> Reply:
+def _ask_scalar(desk: Desk, question: Question, view: Callable[[], View], draft: str) -> Reply:
     while True:
         present = desk.answers.get(question.id)
         proposed = None if is_answered(present) else proposal(question, desk.answers, desk.today)
         kept = draft_of(desk.answers, question.id)
-        desk.screen(_screen(desk, view, present, proposed, kept), spare=5)
         prompt = _prompt(question, present, proposed, draft or kept)
+        spare = 4 + prompt.many_lines + (MENU_ROWS if prompt.suggest else 0)
+        desk.screen(_screen(desk, view(), present, proposed, kept), spare)
         got = _asked(desk, question, prompt, present if is_answered(present) else proposed)
         if isinstance(got, Given):
             _take(desk, question, got, discard=bool(kept))
@@ -93,7 +98,7 @@ def _read_or_edit(desk: Desk, question: Question, got: Reply, present: Value) ->
 
 def _screen(desk: Desk, view: View, present: Value, proposed: Value, kept: str) -> list[Line]:
     question, width = view.question, desk.width
-    lines = [*head(view, width, drawn=_drawn(desk)), *body(view, width)]
+    lines = [*head(view, width, drawn=desk.is_drawn), *body(view, width)]
     if question.choices:
         chosen = present if isinstance(present, list) else [present] if present else []
         listed = choosing.listing(question, width, chosen)
@@ -111,7 +116,6 @@ def _screen(desk: Desk, view: View, present: Value, proposed: Value, kept: str) 
 def _prompt(question: Question, present: Value, proposed: Value, ready: str) -> Prompt:
     many = question.type == "long_text"
     default = present if is_answered(present) else proposed
-    complete = (lambda typed: choosing.suggestions(question, typed)) if question.choices else None
     return Prompt(
         "Votre réponse",
         hint=_hint(question, present, proposed, ready),
@@ -119,7 +123,7 @@ def _prompt(question: Question, present: Value, proposed: Value, ready: str) -> 
         present=kinds.edit(default, question),
         many_lines=many,
         lone=_LONE + (EDITOR + _VIEW if many else ""),
-        suggest=complete,
+        suggest=choosing.completing(question),
     )
 
 
@@ -191,5 +195,8 @@ def _ask_other(desk: Desk, question: Question) -> None:
 
 def _remark(desk: Desk, question: Question) -> None:
     """What validation and the requirements of this question say of the new answer."""
-    for sentence in desk.remarks(question, desk.answers)[:3]:
-        desk.tell(f"À compléter : {sentence}", "warning")
+    if not is_answered(desk.answers.get(question.id)):
+        return
+    for sentence in desk.remarks(question, desk.answers)[:_REMARKS]:
+        told = shortened(f"À compléter : {sentence}", desk.width, 3, "sseplan check")
+        desk.notices += [replace(line, style="warning") for line in told]

@@ -9,11 +9,23 @@ from sseplan import kinds, people
 from sseplan.answers import is_answered
 from sseplan.asking import choosing, notes
 from sseplan.asking.desk import Desk
-from sseplan.asking.door import BACK, GUIDE, NOTE, QUIT, REVIEW, SKIP, Left, Line, Prompt, Reply
+from sseplan.asking.door import (
+    BACK,
+    GUIDE,
+    MENU_ROWS,
+    NOTE,
+    QUIT,
+    REVIEW,
+    SKIP,
+    Left,
+    Line,
+    Prompt,
+    Reply,
+)
 from sseplan.asking.keeping import keep
 from sseplan.asking.options import Options, completing, options, person_told
 from sseplan.asking.proposals import field_proposal
-from sseplan.asking.screens import BLANK, example, fitted, wrap
+from sseplan.asking.screens import BLANK, example, wrap
 from sseplan.asking.values import Given, ask_value, read
 from sseplan.kinds import Misread, Value
 from sseplan.trame import Field, Question
@@ -83,7 +95,7 @@ def _ask_field(desk: Desk, filling: Filling, column: Field, draft: str) -> Given
     present = filling.row.get(column.id)
     proposed = None if is_answered(present) or not filling.new else _proposed(desk, filling, column)
     default = present if is_answered(present) else proposed
-    desk.screen(_screen(desk, filling, column, offered, proposed), spare=5)
+    desk.screen(_screen(desk, filling, column, offered, proposed), spare=4 + MENU_ROWS)
     prompt = Prompt(
         column.label,
         hint=_hint(column, present, proposed),
@@ -128,7 +140,7 @@ def _screen(
         lines += [BLANK, *wrap(f"Réponse actuelle : {kinds.show(present, column)}", width)]
     elif is_answered(proposed):
         lines += [BLANK, *wrap(f"Proposition : {kinds.show(proposed, column)}", width)]
-    return fitted(lines, desk.door.height, spare=5)
+    return lines
 
 
 def _so_far(filling: Filling, column: Field, width: int) -> list[Line]:

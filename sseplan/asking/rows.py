@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sseplan.asking import places, row_editing
 from sseplan.asking import sheet as sheets
 from sseplan.asking.desk import Desk
-from sseplan.asking.door import EDITOR, Left, Line, Prompt, Reply
+from sseplan.asking.door import EDITOR, Left, Prompt, Reply
 from sseplan.asking.grid import card, in_full, overview
 from sseplan.asking.rowing import Filling, fill_row
 from sseplan.asking.screens import BLANK, View, wrap
@@ -29,11 +29,11 @@ _KEEP = "g"
 _MODEL = "g ou Entrée : le garder et l'adapter · v le voir · n partir de zéro"
 
 
-def ask_rows(desk: Desk, question: Question, head: list[Line], view: View) -> Reply:
+def ask_rows(desk: Desk, question: Question, view: Callable[[], View]) -> Reply:
     """Work on the rows until the person is done ("" or a key that leaves the question)."""
     sheet = sheets.opened(desk, question)
     while True:
-        sheets.show(desk, sheet, head, view)
+        sheets.show(desk, sheet, view())
         reply = desk.ask(_prompt(sheet))
         text = reply.text.strip()
         if not text and sheet.is_offering:

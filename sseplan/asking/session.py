@@ -52,7 +52,7 @@ class Session:
     def _ask(self, here: Question) -> Reply:
         draft, self._draft = self._draft, ""
         try:
-            return questioning.ask_question(self.desk, here, self._view(here), draft)
+            return questioning.ask_question(self.desk, here, lambda: self._view(here), draft)
         except Left as left:
             if self._is_new(here, left.draft):
                 keep(self.desk, with_draft(self.desk.answers, here.id, left.draft))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sseplan.asking.desk import Desk
-from sseplan.asking.door import Line
+from sseplan.asking.door import MENU_ROWS, Line
 from sseplan.asking.grid import cell, overview, window
 from sseplan.asking.keeping import add_note, as_text, keep
 from sseplan.asking.proposals import rows_proposal
-from sseplan.asking.screens import BLANK, View, body, wrap
+from sseplan.asking.screens import BLANK, View, body, head, wrap
 from sseplan.kinds import Value
 from sseplan.trame import Question
 
 Rows = list[dict[str, Value]]
 
-_AROUND = 8
+_AROUND = 7
 """Lines that the notices, the menu, the prompt and the foot take under the table."""
 _USUAL_HEAD = 6
 
@@ -93,9 +93,9 @@ def undo(desk: Desk, sheet: Sheet) -> None:
 # --- what is seen
 
 
-def show(desk: Desk, sheet: Sheet, head: list[Line], view: View) -> None:
+def show(desk: Desk, sheet: Sheet, view: View) -> None:
     """The head, then the rows that fit; help and example while there is no row."""
-    lines = list(head)
+    lines = head(view, desk.width, drawn=desk.is_drawn)
     if sheet.rows:
         lines += [BLANK, *_table(desk, sheet, len(lines)), BLANK]
     else:
@@ -114,32 +114,37 @@ def _nothing(sheet: Sheet) -> str:
 
 def _table(desk: Desk, sheet: Sheet, above: int) -> list[Line]:
     height = desk.door.height
-    room = _room(desk, above + len(desk.notices))
-    head, *rows = overview(sheet.question, sheet.rows, desk.width)
+    room = _room(desk, above + len(desk.notices), _searching(sheet))
+    columns, *rows = overview(sheet.question, sheet.rows, desk.width)
     sheet.first = min(sheet.first, len(rows) - 1)
     shown, end = window(rows, sheet.first, room)
     if height is None or (sheet.first == 0 and end == len(rows)):
-        return [*head, *shown]
+        return [*columns, *shown]
     told = f"Lignes {sheet.first + 1} à {end} sur {len(rows)} ; p : page suivante"
-    return [*head, *shown, *wrap(told, desk.width, "quiet")]
+    return [*columns, *shown, *wrap(told, desk.width, "quiet")]
 
 
-def _room(desk: Desk, above: int) -> int | None:
+def _room(desk: Desk, above: int, more: int = 0) -> int | None:
     """The lines left for the rows under ``above`` lines; None for as many as there are."""
     height = desk.door.height
-    return None if height is None else max(4, height - above - _AROUND)
+    return None if height is None else max(4, height - above - _AROUND - more)
+
+
+def _searching(sheet: Sheet) -> int:
+    """The lines that a terminal keeps for the communes found while typing."""
+    return MENU_ROWS + 1 if sheet.question.lookup else 0
 
 
 def next_page(desk: Desk, sheet: Sheet) -> None:
     """Turn to the next rows, after the last ones to the first."""
     rows = overview(sheet.question, sheet.rows, desk.width)[1:]
-    _, end = window(rows, sheet.first, _room(desk, _USUAL_HEAD))
+    _, end = window(rows, sheet.first, _room(desk, _USUAL_HEAD, _searching(sheet)))
     sheet.first = 0 if end >= len(rows) else end
 
 
 def last_page(desk: Desk, sheet: Sheet) -> None:
     """Turn to the last rows, so that a new one is in sight."""
-    room = _room(desk, _USUAL_HEAD + 2)
+    room = _room(desk, _USUAL_HEAD + 2, _searching(sheet))
     rows = overview(sheet.question, sheet.rows, desk.width)[1:]
     sheet.first = len(rows) - 1 if room else 0
     while room and sheet.first > 0 and sum(map(len, rows[sheet.first - 1 :])) <= room:

@@ -22,7 +22,7 @@ from prompt_toolkit.shortcuts import clear
 from prompt_toolkit.styles import Style
 
 from sseplan.asking import editor
-from sseplan.asking.door import KEYS, Left, Line, Prompt, Reply
+from sseplan.asking.door import KEYS, MENU_ROWS, Left, Line, Prompt, Reply
 from sseplan.asking.screens import wrap
 from sseplan.typography import french
 
@@ -87,7 +87,7 @@ class Terminal:
                 multiline=prompt.many_lines,
                 completer=_Offers(prompt) if prompt.suggest else None,
                 complete_while_typing=True,
-                reserve_space_for_menu=5 if prompt.suggest else 0,
+                reserve_space_for_menu=MENU_ROWS if prompt.suggest else 0,
                 key_bindings=_bindings(prompt, drafts),
                 bottom_toolbar=_foot(prompt),
                 style=STYLE,

@@ -15,10 +15,13 @@ def on(trame: Trame, today: date) -> Remarks:
     """What validation and the requirements of a question say of its answer, as sentences."""
 
     def remarks(question: Question, answers: Answers) -> list[str]:
-        from sseplan import validation
+        from sseplan import conformity, validation
 
-        found = validation.check_value(question, answers.get(question.id))
-        return [_placed(problem.row, problem.message) for problem in found]
+        problems = validation.check_value(question, answers.get(question.id))
+        told = [_placed(problem.row, problem.message) for problem in problems]
+        report = conformity.assess(trame, answers, today, problems=problems)
+        own = [f for f in report.findings if f.requirement.id.startswith(f"{question.id}.")]
+        return told + [f"{finding.why} {finding.todo}" for finding in own]
 
     return remarks
 
