@@ -14,6 +14,8 @@ WORKERS ?= 2
 
 demo: $(VENV)/.installed
 	@$(BIN)/sseplan demo exemple
+	@echo
+	@echo "Le document Word : $(CURDIR)/exemple/plan.docx"
 
 setup: $(VENV)/.dev
 
