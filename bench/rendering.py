@@ -11,8 +11,10 @@ from __future__ import annotations
 import io
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -20,7 +22,8 @@ import jinja2.sandbox
 from docxtpl import DocxTemplate
 
 from sseplan.documents import archive, checker, contents, drawings, rendering
-from sseplan.documents.text import sanitise
+from sseplan.documents.code_cache import CodeCache
+from sseplan.documents.text import paragraphs, sanitise
 
 SECTIONS = 31
 TEXT = "Le référent réunit la cellule, vérifie l'alerte et prévient l'ARS ; « confirmer » & noter. "
@@ -79,7 +82,7 @@ def context() -> dict[str, Any]:
 def plain(docx_file: bytes, values: dict[str, Any]) -> None:
     """The same by docxtpl alone, as safely as it can be used."""
     env = jinja2.sandbox.ImmutableSandboxedEnvironment(autoescape=True)
-    env.filters["paragraphes"] = rendering.paragraphs
+    env.filters["paragraphes"] = paragraphs
     document = DocxTemplate(io.BytesIO(docx_file))
     document.render(values, env, autoescape=True)
     document.save(io.BytesIO())
@@ -98,7 +101,9 @@ def median(run: Callable[[], object], runs: int) -> float:
 def main(runs: int) -> None:
     """Print one line per measurement."""
     model, values = template(), context()
-    compiled = rendering.compile(model)
+    folder = tempfile.TemporaryDirectory()
+    cache = CodeCache(Path(folder.name))
+    compiled = rendering.compile(model, cache)
     hooks = [contents.fill()]
     rendered = compiled.render(values, post=hooks).docx
     parts = archive.read(rendered)
@@ -106,6 +111,7 @@ def main(runs: int) -> None:
     measures: list[tuple[str, Callable[[], object], int]] = [
         ("docxtpl alone, open + render + save", lambda: plain(model, values), 3),
         ("compile", lambda: rendering.compile(model), 3),
+        ("compile, with a cache", lambda: rendering.compile(model, cache), 3),
         ("render, check and zip", lambda: compiled.render(values, post=hooks), runs),
         ("  sanitise", lambda: sanitise(values), runs),
         ("  Jinja", lambda: compiled._texts(values), runs),

@@ -68,8 +68,10 @@ def test_forbidden_characters_are_removed_and_reported() -> None:
     assert [r.where for r in done.removed] == ["nom"]
 
 
-def test_nothing_is_printed_for_none() -> None:
-    assert texts(rendered(model("[{{ x }}]"), x=None)) == ["[]"]
+def test_nothing_is_printed_for_none_and_a_truth_is_said_in_french() -> None:
+    assert texts(rendered(model("[{{ x }}] {{ y }} {{ z }}"), x=None, y=True, z=False)) == [
+        "[] oui non"
+    ]
 
 
 def test_a_long_answer_is_looped_over_by_the_filter() -> None:

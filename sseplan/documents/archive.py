@@ -36,8 +36,8 @@ class Member:
     size: int
 
 
-def pack(name: str, data: bytes, level: int = 6) -> Member:
-    """``data`` deflated (raw) under ``name``."""
+def pack(name: str, data: bytes, level: int = 1) -> Member:
+    """``data`` deflated (raw) under ``name``; a higher ``level`` is smaller and slower."""
     deflater = zlib.compressobj(level, zlib.DEFLATED, -15)
     return Member(name, deflater.compress(data) + deflater.flush(), zlib.crc32(data), len(data))
 

@@ -33,6 +33,7 @@ _NS = {
     "dc": "http://purl.org/dc/elements/1.1/",
 }
 W, R, WP, DC = ("{" + _NS[prefix] + "}" for prefix in ("w", "r", "wp", "dc"))
+_VAL = W + "val"
 _DOCUMENT, _TYPES = "word/document.xml", "[Content_Types].xml"
 _STORY = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 _HEX = re.compile(r"auto|[0-9A-Fa-f]{6}")
@@ -266,19 +267,19 @@ def _controls(story: Story) -> Iterator[str]:
 
 def _styles(story: Story) -> Iterator[str]:
     naming = story.root.iter(W + "pStyle", W + "rStyle", W + "tblStyle")
-    used = {e.get(W + "val", "") for e in naming}
+    used = {e.get(_VAL, "") for e in naming}
     for style in sorted(used - story.styles):
         yield f"le style « {style} » n'existe pas"
 
 
 def _numberings(story: Story) -> Iterator[str]:
-    used = {e.get(W + "val", "") for e in story.root.iter(W + "numId")}
+    used = set(_found(_NUMBERING_IDS, story))
     for number in sorted(used - story.numberings):
         yield f"la liste à puces ou numérotée {number} n'existe pas"
 
 
 def _references(story: Story) -> Iterator[str]:
-    used = {str(id_) for id_ in _found(_RELATION_IDS, story)}
+    used = set(_found(_RELATION_IDS, story))
     for id_ in sorted(used - story.relations):
         yield f"il renvoie à une image ou à un lien absent ({id_})"
 
@@ -420,7 +421,13 @@ RULES: Mapping[str, Rule] = {
     "order": _order,
 }
 
-_RELATION_IDS = etree.XPath("//@r:*", namespaces=_NS)
+
+def _attributes(path: str) -> etree.XPath:
+    return etree.XPath(path, namespaces=_NS, smart_strings=False)
+
+
+_RELATION_IDS = _attributes("//@r:*")
+_NUMBERING_IDS = _attributes("//w:numId/@w:val")
 _NESTED_PARAGRAPHS = etree.XPath("//w:p/w:p | //w:r/w:p | //w:hyperlink/w:p", namespaces=_NS)
 _ROWS_WITHOUT_CELL = etree.XPath("//w:tr[not(w:tc)]", namespaces=_NS)
 _NESTED_RUNS = etree.XPath("//w:r/w:r", namespaces=_NS)

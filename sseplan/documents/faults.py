@@ -11,8 +11,9 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import jinja2
@@ -62,11 +63,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Source:
-    """A patched part: its Jinja source and its tags, in the same order."""
+    """A patched part: its Jinja source; ``locate`` finds its tags, in the same order."""
 
     part: str
     text: str
-    tags: tuple[Tag, ...]
+    locate: Callable[[], tuple[Tag, ...]]
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """The tags with their places, looked for only when there is something to tell."""
+        return self.locate()
 
     def by_line(self) -> str:
         """The source with every tag on a line of its own: line n + 1 begins with tag n."""
@@ -81,6 +87,16 @@ def syntax(env: jinja2.Environment, source: Source) -> list[Fault]:
     """Every tag of the part that can't be understood, then those that are not paired."""
     alone = [f for t, text in _texts(source) for f in _tried_alone(env, t, text)]
     return alone + list(_unpaired(source))
+
+
+def unplaced(env: jinja2.Environment, source: Source, error: jinja2.TemplateSyntaxError) -> Fault:
+    """The fault for an error that no single tag explains."""
+    try:
+        env.from_string(source.by_line())
+    except jinja2.TemplateSyntaxError as again:
+        error = again
+    tag = source.tag_at(error.lineno)
+    return Fault(tag.place, tag.text, meaning(error))
 
 
 def names(env: jinja2.Environment, source: Source, known: Iterable[str]) -> list[Fault]:

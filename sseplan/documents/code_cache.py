@@ -1,0 +1,74 @@
+"""Compiled templates kept between two runs, as Python keeps its own ``.pyc`` files.
+
+Compiling the plan's template takes longer than all the rest of a rendering.  The
+cache is a convenience: whatever goes wrong with it, the template is compiled anew.
+Entries are of this user alone (they hold code), named by all that decides them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import marshal
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+
+MOST_ENTRIES = 24
+
+
+def key(docx: bytes, *versions: str) -> str:
+    """The name of an entry: the template, the Python, the given versions."""
+    facts = "|".join([sys.implementation.cache_tag or "", sys.version, *versions])
+    return hashlib.sha256(docx + facts.encode()).hexdigest()
+
+
+def usual_folder() -> Path:
+    """Where this system keeps caches."""
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "sseplan"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "sseplan"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "sseplan"
+
+
+@dataclass(frozen=True)
+class CodeCache:
+    """Code objects by part name, one file a template, in ``folder``."""
+
+    folder: Path
+
+    def get(self, name: str) -> Mapping[str, CodeType] | None:
+        """The entry, or None; a damaged one, or one of somebody else, counts as none."""
+        path = self.folder / name
+        try:
+            if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
+                return None
+            data = path.read_bytes()
+            digest, payload = data[:32], data[32:]
+            if hashlib.sha256(payload).digest() != digest:
+                return None
+            return dict(marshal.loads(payload))
+        except (OSError, ValueError, EOFError, TypeError):
+            return None
+
+    def put(self, name: str, codes: Mapping[str, CodeType]) -> None:
+        """Keep an entry; a folder that can't be written is no matter."""
+        payload = marshal.dumps(dict(codes))
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self.folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(payload).digest() + payload)
+            Path(temporary).replace(self.folder / name)
+            self._prune()
+
+    def _prune(self) -> None:
+        entries = sorted(self.folder.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in entries[MOST_ENTRIES:]:
+            old.unlink(missing_ok=True)
