@@ -88,7 +88,9 @@ def test_only_questions_and_rules_that_exist_are_named(page: Page) -> None:
     known |= {rule.id for rule in TRAME.requirements}
     known |= {choice.code for q in TRAME.questions for choice in q.choices}
     known |= {"a_revoir", "mon-plan"}
-    named = {code for code in code_of(page.text) if re.fullmatch(r"[a-z]\w*[_\d]\w*", code)}
+    codes = set(code_of(page.text))
+    named = {code for code in codes if re.fullmatch(r"[a-z]\w*[_\d]\w*(\.[BMC]\d*)?", code)}
+    named |= {found[1] for code in codes if (found := re.search(r"--regle (\w+\S*)$", code))}
     assert named - known == set()
 
 
@@ -104,6 +106,22 @@ def test_the_guide_says_that_the_national_outline_was_not_available() -> None:
     text = " ".join(guide_pages.page("index").text.split())
     assert "Le texte de la trame nationale (décembre 2022) n'était pas disponible" in text
     assert "ne sont pas la grille de l'ARS" in text
+
+
+@pytest.mark.parametrize(
+    ("heading", "severity"),
+    [("Bloquantes", "bloquante"), ("Majeures", "majeure"), ("Conseils", "conseil")],
+)
+def test_the_cross_rules_are_listed_by_severity_with_their_titles(
+    heading: str, severity: str
+) -> None:
+    part = re.search(
+        rf"^### {heading}\n(.*?)\n\n", guide_pages.page("conformite").text, re.M | re.S
+    )
+    assert part
+    told = re.findall(r"- `(\w+)` : (.+?)\.(?= - |$)", " ".join(part[1].split()))
+    rules = [r for r in TRAME.requirements if r.severity == severity and "." not in r.id]
+    assert told == [(rule.id, ordinary(rule.title)) for rule in rules]
 
 
 def test_the_numbers_of_questions_told_are_those_of_the_trame() -> None:
