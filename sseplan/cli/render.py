@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sseplan.cli import console
-from sseplan.errors import SseplanError, UsageMistake
+from sseplan.errors import Refused, SseplanError, UsageMistake
 
 if TYPE_CHECKING:
     from sseplan.answers import Answers
+    from sseplan.conformity import Report
     from sseplan.documents.rendering import Rendered
     from sseplan.documents.text import Removal
     from sseplan.documents.variants import Variant
@@ -26,17 +27,39 @@ _STAGES = ("brouillon", "transmission")
 
 @click.command("render")
 @click.argument("folder", metavar="[DOSSIER]", default=".", type=click.Path(path_type=Path))
-@click.option("--variante", "name", type=click.Choice(_NAMES), default="complete",
-              show_default=True, help="complete : tout le plan. diffusable : sans rien de ce qui "
-              "est à diffusion restreinte. vierge : le questionnaire à remplir sur papier (sans "
-              "plan). fiches : les fiches réflexes seules.")  # fmt: skip
-@click.option("--typologie", "typology", metavar="T1…T5",
-              help="Une seule fiche réflexe (avec --variante fiches).")  # fmt: skip
-@click.option("-o", "--sortie", "output", metavar="FICHIER", type=click.Path(path_type=Path),
-              help="Le fichier à écrire (par défaut : à côté de plan.yaml).")  # fmt: skip
+@click.option(
+    "--variante",
+    "name",
+    type=click.Choice(_NAMES),
+    default="complete",
+    show_default=True,
+    help="complete : tout le plan. diffusable : sans rien de ce qui "
+    "est à diffusion restreinte. vierge : le questionnaire à remplir sur papier (sans "
+    "plan). fiches : les fiches réflexes seules.",
+)
+@click.option(
+    "--typologie",
+    "typology",
+    metavar="T1…T5",
+    help="Une seule fiche réflexe (avec --variante fiches).",
+)
+@click.option(
+    "-o",
+    "--sortie",
+    "output",
+    metavar="FICHIER",
+    type=click.Path(path_type=Path),
+    help="Le fichier à écrire (par défaut : à côté de plan.yaml).",
+)
 @click.option("--pdf", is_flag=True, help="Fait aussi un PDF, par LibreOffice.")
-@click.option("--stade", "stage", type=click.Choice(_STAGES), default="brouillon",
-              show_default=True, help="transmission : refuse tant qu'un point bloquant subsiste.")  # fmt: skip
+@click.option(
+    "--stade",
+    "stage",
+    type=click.Choice(_STAGES),
+    default="brouillon",
+    show_default=True,
+    help="transmission : refuse si un point bloque.",
+)
 def command(
     folder: Path, name: str, typology: str | None, output: Path | None, pdf: bool, stage: str
 ) -> None:
@@ -189,3 +212,28 @@ def _missing(order: _Order) -> int:
 
 def _refuse_blocked(order: _Order) -> None:
     """Refused, with what blocks, unless the plan may be sent."""
+    from datetime import date
+
+    from sseplan import conformity, validation
+
+    wrong = validation.problems(order.trame, order.answers)
+    report = conformity.assess(order.trame, order.answers, date.today(), _STAGES[1], wrong)
+    if not report.blocking:
+        return
+    lines = "".join(f"\n- {line}" for line in _blocking(order.trame, report))
+    raise Refused(
+        f"Le document n'a pas été écrit : {report.blocking} point(s) bloquant(s) avant l'envoi."
+        f"{lines}\nLe détail, et quoi faire : sseplan check --stade transmission"
+    )
+
+
+def _blocking(trame: Trame, report: Report) -> list[str]:
+    """What blocks, a sentence each, with the question it is about."""
+    told = [(f.question, f.why) for f in report.findings if f.requirement.severity == "bloquante"]
+    told += [(p.question_id, p.message) for p in report.problems if p.grave]
+    told += [(m.question, m.reason or "à compléter.") for m in report.to_complete if m.blocking]
+    return [f"{_label(trame, id_)} : {why}" for id_, why in told]
+
+
+def _label(trame: Trame, question_id: str) -> str:
+    return trame.question(question_id).label if question_id in trame else question_id

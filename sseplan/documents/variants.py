@@ -24,6 +24,7 @@ from sseplan.documents.rendering import Rendered, Template
 from sseplan.documents.sheets import sheets
 from sseplan.errors import TemplateInvalid, UsageMistake
 from sseplan.trame import Trame
+from sseplan.typography import french
 
 CONTENTS_DEPTH = 2
 
@@ -85,7 +86,7 @@ def context(seen: View, variant: str = "complete", typology: str | None = None) 
     found = entries(seen)
     facts = {"document": document(seen, found)}
     if variant == "vierge":
-        return facts
+        return facts | _who_to_ask(seen.trame)
     cards = sheets(seen)
     if variant == "fiches":
         return facts | {"fiches": _chosen(cards, typology)}
@@ -115,3 +116,19 @@ def _chosen(cards: Mapping[str, Any], typology: str | None) -> list[Any]:
             f"La typologie « {typology} » n'a pas de fiche dans ce plan. Fiches du plan : {known}."
         )
     return [treated[code]]
+
+
+def _who_to_ask(trame: Trame) -> dict[str, list[str]]:
+    """``qui_1_1_territoire``…: the lines of the guide's page of the section."""
+    return {
+        "qui_" + section.id.replace("-", "_"): _asked_people(section.id)
+        for section in trame.sections
+    }
+
+
+def _asked_people(section_id: str) -> list[str]:
+    page = resources.guide() / f"{section_id}.md"
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    found = re.search(r"^## Qui solliciter\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+    items = re.split(r"^- ", found[1], flags=re.M)[1:] if found else []
+    return [french(re.sub(r"[*`]", "", " ".join(item.split()))) for item in items]

@@ -84,7 +84,12 @@ def each(name: str, values: str, *content: str) -> str:
 
 
 def cell(
-    width: float, *content: str, span: int = 1, fill: str = "", borders: str = "", middle: bool = False
+    width: float,
+    *content: str,
+    span: int = 1,
+    fill: str = "",
+    borders: str = "",
+    middle: bool = False,
 ) -> str:
     """A cell that holds paragraphs."""
     properties = f'<w:tcW w:w="{twips(width)}" w:type="dxa"/>'

@@ -79,7 +79,7 @@ def _parts(draft: Draft) -> dict[str, str]:
         "_rels/.rels": _package_relationships(),
         "docProps/app.xml": _APP,
         "docProps/core.xml": _core(draft.properties),
-        "word/document.xml": f"{HEAD}<w:document {_ROOT}><w:body>{draft.body}</w:body></w:document>",
+        "word/document.xml": _document(draft.body),
         "word/_rels/document.xml.rels": _document_relationships(margins),
         "word/styles.xml": f'{HEAD}<w:styles xmlns:w="{_W}">{STYLES}</w:styles>',
         "word/numbering.xml": f'{HEAD}<w:numbering xmlns:w="{_W}">{NUMBERING}</w:numbering>',
@@ -87,6 +87,10 @@ def _parts(draft: Draft) -> dict[str, str]:
         "word/fontTable.xml": _FONTS,
         **{f"word/{file}": xml for _, (file, _, xml) in margins.items()},
     }
+
+
+def _document(body: str) -> str:
+    return f"{HEAD}<w:document {_ROOT}><w:body>{body}</w:body></w:document>"
 
 
 def _margin_parts(draft: Draft) -> dict[str, tuple[str, str, str]]:
@@ -143,7 +147,8 @@ def _document_relationships(margins: dict[str, tuple[str, str, str]]) -> str:
 
 def _relationships(*links: tuple[str, str, str]) -> str:
     lines = "".join(
-        f'<Relationship Id="{id_}" Type="{type_}" Target="{target}"/>' for id_, type_, target in links
+        f'<Relationship Id="{id_}" Type="{type_}" Target="{target}"/>'
+        for id_, type_, target in links
     )
     return f'{HEAD}<Relationships xmlns="{_RELS}">{lines}</Relationships>'
 

@@ -38,10 +38,10 @@ from sseplan.documents.context import is_annexed, section_name
 from sseplan.trame import Question, Section, Trame
 
 INTRODUCTIONS = {
-    "anticiper": "Connaître son territoire, ses ressources et ses partenaires, et savoir se prévenir "
-    "les uns les autres avant que la crise n'arrive.",
-    "adapter": "Passer de l'activité courante à l'activité de crise : les dispositions communes, puis "
-    "une fiche réflexe par typologie, faite pour être détachée et cochée.",
+    "anticiper": "Connaître son territoire, ses ressources et ses partenaires, et savoir se "
+    "prévenir les uns les autres avant que la crise n'arrive.",
+    "adapter": "Passer de l'activité courante à l'activité de crise : les dispositions communes, "
+    "puis une fiche réflexe par typologie, faite pour être détachée et cochée.",
     "piloter": "Décider, coordonner et informer pendant la crise, avec une cellule connue de tous.",
     "evaluer": "Tirer les leçons des crises et des exercices, et tenir le plan à jour.",
 }
@@ -126,27 +126,59 @@ def _cover() -> str:
 def _quick_page(trame: Trame) -> str:
     """What somebody tired looks for first; not there in a diffusable document."""
     steps = (
-        ("1.", "Vérifier : rappeler la personne qui alerte (ARS, SAMU, préfecture). Noter l'heure."),
-        ("2.", "Prévenir le pilote de la cellule de crise, ou sa suppléance. Ouvrir la main courante."),
+        (
+            "1.",
+            "Vérifier : rappeler la personne qui alerte (ARS, SAMU, préfecture). Noter l'heure.",
+        ),
+        (
+            "2.",
+            "Prévenir le pilote de la cellule de crise, ou sa suppléance. Ouvrir la main courante.",
+        ),
         ("3.", "Prendre la fiche réflexe de la crise (partie 2) et cocher au fur et à mesure."),
     )
     return when(
         "urgence.shown",
         p("En cas d'alerte : la première page", style="Heading1"),
         *(p(run(number + " ", bold=True), text, style="FicheEtape") for number, text in steps),
-        p("SAMU 15   ·   Pompiers 18   ·   Urgences 112   ·   Par SMS 114", style="FicheIntertitre"),
-        when("urgence.cell", p("La cellule de crise", style="FicheIntertitre"),
-             _calls("urgence.cell", (38.0, 66.0, 66.0), ("holder", "substitute"),
-                    ("Fonction", "Titulaire", "Suppléance")), AFTER_TABLE),
-        when("urgence.authorities", p("Les autorités", style="FicheIntertitre"),
-             _calls("urgence.authorities", (110.0, 30.0, 30.0), ("day", "night"),
-                    ("Organisme", "Jour", "Nuit")),
-             AFTER_TABLE),
-        when("urgence.entry", p("Par où l'alerte arrive", style="FicheIntertitre"),
-             _listed(trame, "alerte_point_entree", "urgence.entry"), AFTER_TABLE),
-        when("urgence.places", p("Où se réunir", style="FicheIntertitre"),
-             _listed(trame, "cellule_lieu", "urgence.places"), AFTER_TABLE),
-    )  # fmt: skip
+        p(
+            "SAMU 15   ·   Pompiers 18   ·   Urgences 112   ·   Par SMS 114",
+            style="FicheIntertitre",
+        ),
+        when(
+            "urgence.cell",
+            p("La cellule de crise", style="FicheIntertitre"),
+            _calls(
+                "urgence.cell",
+                (38.0, 66.0, 66.0),
+                ("holder", "substitute"),
+                ("Fonction", "Titulaire", "Suppléance"),
+            ),
+            AFTER_TABLE,
+        ),
+        when(
+            "urgence.authorities",
+            p("Les autorités", style="FicheIntertitre"),
+            _calls(
+                "urgence.authorities",
+                (110.0, 30.0, 30.0),
+                ("day", "night"),
+                ("Organisme", "Jour", "Nuit"),
+            ),
+            AFTER_TABLE,
+        ),
+        when(
+            "urgence.entry",
+            p("Par où l'alerte arrive", style="FicheIntertitre"),
+            _listed(trame, "alerte_point_entree", "urgence.entry"),
+            AFTER_TABLE,
+        ),
+        when(
+            "urgence.places",
+            p("Où se réunir", style="FicheIntertitre"),
+            _listed(trame, "cellule_lieu", "urgence.places"),
+            AFTER_TABLE,
+        ),
+    )
 
 
 def _calls(
@@ -155,9 +187,11 @@ def _calls(
     """Who to call: a function or an organisation, and two numbers."""
     line = row(
         cell(columns[0], p(run("{{ c.role }}", bold=True), style="Tableau")),
-        *(cell(w, p(f"{{{{ c.{key} }}}}", style="Tableau"))
-          for w, key in zip(columns[1:], keys, strict=True)),
-    )  # fmt: skip
+        *(
+            cell(w, p(f"{{{{ c.{key} }}}}", style="Tableau"))
+            for w, key in zip(columns[1:], keys, strict=True)
+        ),
+    )
     return table(
         columns, _titles(columns, titles), looped(columns, "c", values, line), title="Qui appeler"
     )
@@ -178,9 +212,11 @@ def _listed(trame: Trame, question_id: str, values: str) -> str:
         for w, f in zip(columns, fields, strict=True)
     )
     return table(
-        columns, _titles(columns, [f.label for f in fields]),
-        looped(columns, "r", values, row(*cells)), title=trame.question(question_id).label,
-    )  # fmt: skip
+        columns,
+        _titles(columns, [f.label for f in fields]),
+        looped(columns, "r", values, row(*cells)),
+        title=trame.question(question_id).label,
+    )
 
 
 def _titles(columns: Sequence[float], titles: Sequence[str]) -> str:
@@ -198,9 +234,13 @@ def _control_page(trame: Trame) -> str:
     )
     asked = [trame.question(id_) for id_ in _ON_CONTROL_PAGE]
     identity = table(
-        columns, looped(columns, "f", "document.facts", fact), identity_rows(asked, columns),
-        style="TableauIdentite", headed=False, title="Identification du document",
-    )  # fmt: skip
+        columns,
+        looped(columns, "f", "document.facts", fact),
+        identity_rows(asked, columns),
+        style="TableauIdentite",
+        headed=False,
+        title="Identification du document",
+    )
     return (
         p("Contrôle du document", style="Heading1")
         + identity
@@ -212,11 +252,14 @@ def _control_page(trame: Trame) -> str:
             p("{{ document.draft_line }}, par partie :"),
             each("m", "document.missing", p("{{ m }}", style="ListBullet")),
         )
-        + p(run("☐", style="CaseACocher"), " J'atteste qu'aucune donnée nominative de patient et aucune "
+        + p(
+            run("☐", style="CaseACocher"),
+            " J'atteste qu'aucune donnée nominative de patient et aucune "
             "copie de registre communal ne figurent dans ce document. Nom, date et signature :",
-            style="Attestation")
+            style="Attestation",
+        )
         + p("{{ document.notice }} {{ document.trame }}", style="Discret")
-    )  # fmt: skip
+    )
 
 
 _CONTROL_TITLES = {"plan_version": "Versions", "plan_validation": "Validation"}
@@ -237,7 +280,11 @@ def _control_block(question: Question) -> str:
 
 def _identification(trame: Trame) -> str:
     own = trame.in_section(trame.sections[0].id)
-    short = [q for q in own if not q.has_rows and q.type != "multi_choice" and q.id not in _ON_CONTROL_PAGE]
+    short = [
+        q
+        for q in own
+        if not q.has_rows and q.type != "multi_choice" and q.id not in _ON_CONTROL_PAGE
+    ]
     short += [q for q in own if q.id == "cpts_departements"]
     short.sort(key=lambda q: q.number)
     grouped = {id_ for _, ids in _GROUPS for id_ in ids}
@@ -355,20 +402,33 @@ def _annexes(trame: Trame) -> str:
     questions = [q for q in trame.questions if is_annexed(q)]
     kept = "".join(_annex(q) for q in questions)
     absent = each(
-        "a", "plan_annexes",
+        "a",
+        "plan_annexes",
         when("a.withheld", p("{{ a.number }} – {{ a.title }}", style="ListBullet")),
-    )  # fmt: skip
+    )
     return (
         p("Annexes", style="Heading1")
         + choose(
             ("not plan_annexes", p("Aucune annexe n'est remplie pour l'instant.")),
-            ("document.restricted", p("Ces annexes portent des coordonnées et des lieux : elles ne sont "
-             "remises qu'aux destinataires du plan complet.", style="Introduction")),
-            ("", p("Annexes à diffusion restreinte : non jointes à cette version.",
-                   style="Introduction") + absent),
+            (
+                "document.restricted",
+                p(
+                    "Ces annexes portent des coordonnées et des lieux : elles ne sont "
+                    "remises qu'aux destinataires du plan complet.",
+                    style="Introduction",
+                ),
+            ),
+            (
+                "",
+                p(
+                    "Annexes à diffusion restreinte : non jointes à cette version.",
+                    style="Introduction",
+                )
+                + absent,
+            ),
         )
         + kept
-    )  # fmt: skip
+    )
 
 
 def _annex(question: Question) -> str:

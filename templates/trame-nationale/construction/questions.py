@@ -40,14 +40,15 @@ _PADDING = 3.4
 def long_text(name: str) -> str:
     """A long answer: paragraphs, bullets and numbered items as they were typed."""
     return each(
-        "p", f"{name}.paragraphs",
+        "p",
+        f"{name}.paragraphs",
         choose(
             ('p.kind == "p"', p("{{ p.text }}")),
             ('p.kind == "number"', p("{{ p.label }}", TAB, "{{ p.text }}", style="ListNumber")),
             ("p.level", p("{{ p.text }}", style="ListBullet2")),
             ("", p("{{ p.text }}", style="ListBullet")),
         ),
-    )  # fmt: skip
+    )
 
 
 def ticks(name: str) -> str:
@@ -106,7 +107,9 @@ def rows_table(question: Question, total: float = PAGE, name: str = "") -> str:
         columns,
         row(*(cell(w, t) for w, t in zip(columns, titles, strict=True)), header=True),
         looped(
-            columns, "r", f"{name or question.id}.rows",
+            columns,
+            "r",
+            f"{name or question.id}.rows",
             control_row(f"if loop.last or loop.length > {_TOGETHER}", columns),
             _values(question, columns, "Tableau"),
             control_row("else", columns),
@@ -114,7 +117,7 @@ def rows_table(question: Question, total: float = PAGE, name: str = "") -> str:
             control_row("endif", columns),
         ),
         title=question.label,
-    )  # fmt: skip
+    )
 
 
 def _values(question: Question, columns: Sequence[float], style: str) -> str:
@@ -133,11 +136,15 @@ def pairs_table(name: str, total: float = PAGE) -> str:
         )
 
     lines = looped(
-        columns, "c", f"{name}.pairs",
-        control_row("if loop.last", columns), line("TableauLibelle"),
-        control_row("else", columns), line("TableauLibelleLie"),
+        columns,
+        "c",
+        f"{name}.pairs",
+        control_row("if loop.last", columns),
+        line("TableauLibelle"),
+        control_row("else", columns),
+        line("TableauLibelleLie"),
         control_row("endif", columns),
-    )  # fmt: skip
+    )
     return table(columns, lines, style="TableauIdentite", headed=False)
 
 
@@ -148,7 +155,9 @@ def missing(name: str) -> str:
 
 def review(name: str) -> str:
     """The discreet mark of an answer put aside."""
-    return when(f"{name}.review", p("À revoir : la CPTS n'a pas fini cette réponse.", style="ARevoir"))
+    return when(
+        f"{name}.review", p("À revoir : la CPTS n'a pas fini cette réponse.", style="ARevoir")
+    )
 
 
 def question_block(question: Question, level: int, *, answer: str = "") -> str:
@@ -159,7 +168,8 @@ def question_block(question: Question, level: int, *, answer: str = "") -> str:
     name = question.id
     title = p(f"{{{{ {name}.title }}}}", style=f"Heading{level}")
     withheld = (
-        f"{{{{ {name}.title }}}} : annexe {{{{ {name}.annex }}}} à diffusion restreinte, non jointe."
+        f"{{{{ {name}.title }}}} : annexe {{{{ {name}.annex }}}}, à diffusion restreinte, "
+        "non jointe."
         if is_annexed(question)
         else f"{{{{ {name}.title }}}} : à diffusion restreinte, non joint à cette version."
     )

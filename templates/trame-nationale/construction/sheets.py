@@ -6,7 +6,6 @@ from construction.blocks import (
     TAB,
     cell,
     choose,
-    control_row,
     looped,
     p,
     row,
@@ -42,28 +41,37 @@ def sheet(name: str, level: int, *, number: str = "") -> str:
 def page(name: str) -> str:
     """What stands below the band."""
     return (
-        when(f"{name}.role", p(run("Rôle de la CPTS : ", bold=True), f"{{{{ {name}.role }}}}",
-                                 style="FicheRole"))
+        when(
+            f"{name}.role",
+            p(run("Rôle de la CPTS : ", bold=True), f"{{{{ {name}.role }}}}", style="FicheRole"),
+        )
         + _numbers(name)
         + p(style="ApresTableau")
         + choose(
             (f"{name}.missing", p(f"À compléter : {{{{ {name}.label }}}}", style="ACompleter")),
-            *((f'{name}.density == "{key}"', _actions(name, suffix))
-              for key, suffix in _DENSITIES.items()),
+            *(
+                (f'{name}.density == "{key}"', _actions(name, suffix))
+                for key, suffix in _DENSITIES.items()
+            ),
         )
         + _signature()
-    )  # fmt: skip
+    )
 
 
 def band(name: str, level: int, *, number: str = "", first: bool = True) -> str:
     """The title: a dark band, very large letters; on a new page unless ``first``."""
-    over = p("FICHE RÉFLEXE", TAB, "{{ document.cpts }}", style="FicheSurtitre",
-             properties="" if first else "<w:pageBreakBefore/>")
+    over = p(
+        "FICHE RÉFLEXE",
+        TAB,
+        "{{ document.cpts }}",
+        style="FicheSurtitre",
+        properties="" if first else "<w:pageBreakBefore/>",
+    )
     letters = '<w:rPr><w:color w:val="FFFFFF"/><w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr>'
     text = f"{number}{{{{ {name}.code }}}} – {{{{ {name}.name }}}}"
     title = (
         f'<w:p><w:pPr><w:pStyle w:val="Heading{level}"/><w:pageBreakBefore w:val="0"/>'
-        f'<w:pBdr>{BAND_SIDES}</w:pBdr>'
+        f"<w:pBdr>{BAND_SIDES}</w:pBdr>"
         f'<w:shd w:val="clear" w:color="auto" w:fill="{BLUE}"/>'
         '<w:spacing w:before="0" w:after="0" w:line="228" w:lineRule="auto"/>'
         '<w:ind w:left="142" w:right="142"/></w:pPr>'
@@ -86,24 +94,31 @@ def _numbers(name: str) -> str:
     )
     pilot = (
         p(f"{{{{ {name}.pilot.phone }}}}", style="FicheNumeroLong"),
-        p(f"Pilote : {{{{ {name}.pilot.name }}}}{{{{ {name}.pilot.other }}}}",
-          style="FicheNumeroNom"),
-    )  # fmt: skip
+        p(
+            f"Pilote : {{{{ {name}.pilot.name }}}}{{{{ {name}.pilot.other }}}}",
+            style="FicheNumeroNom",
+        ),
+    )
     both = row(cell(quarter, *ars), cell(3 * quarter, *pilot, span=3))
     return table(
-        columns, row(*public),
+        columns,
+        row(*public),
         rows_when(columns, f"{name}.ars.phone or {name}.pilot.phone", both),
-        style="TableauFiche", headed=False, title="Numéros utiles",
-    )  # fmt: skip
+        style="TableauFiche",
+        headed=False,
+        title="Numéros utiles",
+    )
 
 
 def _actions(name: str, suffix: str) -> str:
     titles = ("Fait", "Action", "Qui", "Moyen ou numéro")
     header = row(
-        *(cell(w, p(t, style="TableauTitre"), fill=PALE)
-          for w, t in zip(_COLUMNS, titles, strict=True)),
+        *(
+            cell(w, p(t, style="TableauTitre"), fill=PALE)
+            for w, t in zip(_COLUMNS, titles, strict=True)
+        ),
         header=True,
-    )  # fmt: skip
+    )
     moment = row(
         cell(sum(_COLUMNS), p("{{ g.title }}", style=f"FicheMoment{suffix}"), span=4, fill=BLUE)
     )
@@ -118,16 +133,20 @@ def _actions(name: str, suffix: str) -> str:
         ),
         cell(
             _COLUMNS[3],
-            p("{{ a.means }}{% if a.means and a.phones %} – {% endif %}",
-              run("{{ a.phones }}", bold=True), style=who),
+            p(
+                "{{ a.means }}{% if a.means and a.phones %} – {% endif %}",
+                run("{{ a.phones }}", bold=True),
+                style=who,
+            ),
         ),
     )
     return table(
-        _COLUMNS, header,
-        looped(_COLUMNS, "g", f"{name}.groups", moment,
-               looped(_COLUMNS, "a", "g.actions", line)),
-        style="TableauFiche", title="Actions de la fiche réflexe, à cocher une fois faites",
-    )  # fmt: skip
+        _COLUMNS,
+        header,
+        looped(_COLUMNS, "g", f"{name}.groups", moment, looped(_COLUMNS, "a", "g.actions", line)),
+        style="TableauFiche",
+        title="Actions de la fiche réflexe, à cocher une fois faites",
+    )
 
 
 def _signature() -> str:

@@ -48,7 +48,12 @@ def _space(before: float = 0, after: float = 0, line: float = 0, exact: float = 
 
 
 def _letters(
-    size: float = 0, colour: str = "", *, bold: bool = False, italic: bool = False, caps: bool = False
+    size: float = 0,
+    colour: str = "",
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    caps: bool = False,
 ) -> str:
     found = "<w:b/><w:bCs/>" if bold else ""
     found += "<w:i/><w:iCs/>" if italic else ""
@@ -63,9 +68,7 @@ def _shade(fill: str) -> str:
 
 
 def _line(side: str, colour: str, eighths: int, space: int = 1, kind: str = "single") -> str:
-    return (
-        f'<w:{side} w:val="{kind}" w:sz="{eighths}" w:space="{space}" w:color="{colour}"/>'
-    )
+    return f'<w:{side} w:val="{kind}" w:sz="{eighths}" w:space="{space}" w:color="{colour}"/>'
 
 
 def _borders(*lines: str) -> str:
@@ -80,8 +83,10 @@ def _framed(colour: str, thick: int = 6) -> str:
 
 
 # The dark band of a fiche reaches the margins: its sides are borders of its own colour.
-BAND_SIDES = "".join(_line(side, BLUE, 4, space) for side, space in (
-    ("top", 0), ("left", 7), ("bottom", 0), ("right", 7)))  # fmt: skip
+BAND_SIDES = "".join(
+    _line(side, BLUE, 4, space)
+    for side, space in (("top", 0), ("left", 7), ("bottom", 0), ("right", 7))
+)
 _INDENT_BOX = '<w:ind w:left="170" w:right="113"/>'
 
 
@@ -98,9 +103,12 @@ def _defaults() -> str:
 def _heading(level: int, paragraph: str, letters: str) -> str:
     outline = f'<w:outlineLvl w:val="{level - 1}"/>'
     return _style(
-        f"Heading{level}", f"heading {level}", following="Normal",
-        paragraph=f"<w:keepNext/><w:keepLines/>{paragraph}{outline}", letters=letters,
-    )  # fmt: skip
+        f"Heading{level}",
+        f"heading {level}",
+        following="Normal",
+        paragraph=f"<w:keepNext/><w:keepLines/>{paragraph}{outline}",
+        letters=letters,
+    )
 
 
 def _headings() -> str:
@@ -114,49 +122,71 @@ def _headings() -> str:
 
 def _front() -> str:
     return (
-        _style("Title", "Title", paragraph=_space(0, 10, 1.0), letters=_letters(34, BLUE, bold=True))
+        _style(
+            "Title", "Title", paragraph=_space(0, 10, 1.0), letters=_letters(34, BLUE, bold=True)
+        )
         + _style("Subtitle", "Subtitle", paragraph=_space(0, 24), letters=_letters(16, GREY))
         + _style(
-            "CouvertureCPTS", "Couverture CPTS",
+            "CouvertureCPTS",
+            "Couverture CPTS",
             paragraph=_borders(_line("bottom", BLUE, 18, 8)) + _space(170, 40),
             letters=_letters(20, BLUE, bold=True),
         )
         + _style(
-            "Brouillon", "Brouillon",
+            "Brouillon",
+            "Brouillon",
             paragraph=_framed(AMBER, 12) + _shade(CREAM) + _space(30, 0) + _INDENT_BOX,
             letters=_letters(14, AMBER, bold=True),
         )
         + _style("Discret", "Discret", paragraph=_space(4, 4), letters=_letters(9, GREY))
-        + _style("Attestation", "Attestation",
-                 paragraph=_framed(BLUE) + _space(12, 6) + _INDENT_BOX)
-    )  # fmt: skip
+        + _style(
+            "Attestation", "Attestation", paragraph=_framed(BLUE) + _space(12, 6) + _INDENT_BOX
+        )
+    )
 
 
 def _body() -> str:
     return (
         _style(
-            "ACompleter", "À compléter",
-            paragraph="<w:keepLines/>" + _framed(AMBER) + _shade(CREAM) + _space(8, 8) + _INDENT_BOX,
+            "ACompleter",
+            "À compléter",
+            paragraph="<w:keepLines/>"
+            + _framed(AMBER)
+            + _shade(CREAM)
+            + _space(8, 8)
+            + _INDENT_BOX,
             letters=_letters(10.5, AMBER, bold=True),
         )
         + _style(
-            "ARevoir", "À revoir", paragraph="<w:keepNext/>" + _space(0, 4),
+            "ARevoir",
+            "À revoir",
+            paragraph="<w:keepNext/>" + _space(0, 4),
             letters=_letters(9, AMBER, italic=True),
         )
         + _style(
-            "Restreint", "Diffusion restreinte",
-            paragraph="<w:keepLines/>" + _borders(_line("left", GREY, 24, 6)) + _space(6, 6)
+            "Restreint",
+            "Diffusion restreinte",
+            paragraph="<w:keepLines/>"
+            + _borders(_line("left", GREY, 24, 6))
+            + _space(6, 6)
             + '<w:ind w:left="170"/>',
             letters=_letters(10, GREY, italic=True),
         )
         + _style("Renvoi", "Renvoi", paragraph=_space(4, 4))
         + _style("Cases", "Cases", paragraph=_space(0, 3, 1.15))
         + _style("Reponse", "Réponse courte", letters=_letters(11, bold=True))
-        + _style("Introduction", "Introduction", paragraph=_space(0, 10), letters=_letters(11, GREY))
-        + _style("CaseACocher", "Case à cocher", kind="character", based="",
-                 letters='<w:rFonts w:ascii="Segoe UI Symbol" w:hAnsi="Segoe UI Symbol" '
-                 'w:eastAsia="Segoe UI Symbol" w:cs="Segoe UI Symbol"/>')
-    )  # fmt: skip
+        + _style(
+            "Introduction", "Introduction", paragraph=_space(0, 10), letters=_letters(11, GREY)
+        )
+        + _style(
+            "CaseACocher",
+            "Case à cocher",
+            kind="character",
+            based="",
+            letters='<w:rFonts w:ascii="Segoe UI Symbol" w:hAnsi="Segoe UI Symbol" '
+            'w:eastAsia="Segoe UI Symbol" w:cs="Segoe UI Symbol"/>',
+        )
+    )
 
 
 def _lists() -> str:
@@ -171,24 +201,38 @@ def _lists() -> str:
         + _style("ListBullet2", "List Bullet 2", paragraph=numbered(1, 1, 794))
         # The number stays as it was typed: Word would go on counting from one answer to the next.
         + _style(
-            "ListNumber", "List Number",
+            "ListNumber",
+            "List Number",
             paragraph=f'<w:tabs><w:tab w:val="left" w:pos="454"/></w:tabs>{_space(0, 3)}'
             '<w:ind w:left="454" w:hanging="341"/>',
         )
-    )  # fmt: skip
+    )
 
 
 def _contents() -> str:
     return (
-        _style("TOCHeading", "TOC Heading",
-               paragraph=f"<w:pageBreakBefore/>{_borders(_line('bottom', BLUE, 12, 4))}{_space(0, 14)}",
-               letters=_letters(22, BLUE, bold=True))
-        + _style("TOC1", "toc 1", paragraph=_space(4, 1, 1.0), letters=_letters(10.5, BLUE, bold=True))
-        + _style("TOC2", "toc 2", paragraph=_space(0, 0.5, 1.0) + '<w:ind w:left="284"/>',
-                 letters=_letters(10))
-        + _style("TOC3", "toc 3", paragraph=_space(0, 0, 1.0) + '<w:ind w:left="567"/>',
-                 letters=_letters(9.5))
-    )  # fmt: skip
+        _style(
+            "TOCHeading",
+            "TOC Heading",
+            paragraph=f"<w:pageBreakBefore/>{_borders(_line('bottom', BLUE, 12, 4))}{_space(0, 14)}",
+            letters=_letters(22, BLUE, bold=True),
+        )
+        + _style(
+            "TOC1", "toc 1", paragraph=_space(4, 1, 1.0), letters=_letters(10.5, BLUE, bold=True)
+        )
+        + _style(
+            "TOC2",
+            "toc 2",
+            paragraph=_space(0, 0.5, 1.0) + '<w:ind w:left="284"/>',
+            letters=_letters(10),
+        )
+        + _style(
+            "TOC3",
+            "toc 3",
+            paragraph=_space(0, 0, 1.0) + '<w:ind w:left="567"/>',
+            letters=_letters(9.5),
+        )
+    )
 
 
 def _margins() -> str:
@@ -221,23 +265,51 @@ def _tables() -> str:
         text("Tableau", "Tableau", 9)
         # Rows of a short table stay together on a page.
         + _style("TableauLie", "Tableau lié", based="Tableau", paragraph="<w:keepNext/>")
-        + _style("TableauTitre", "Tableau titre", paragraph="<w:keepNext/>" + _space(1.5, 1.5, 1.0),
-                 letters=_letters(9, BLUE, bold=True))
-        + _style("TableauLibelle", "Tableau libellé", paragraph=_space(1.5, 1.5, 1.0),
-                 letters=_letters(9.5, BLUE, bold=True))
-        + _style("TableauValeur", "Tableau valeur", paragraph=_space(1.5, 1.5, 1.0),
-                 letters=_letters(10))
-        + _style("TableauLibelleLie", "Tableau libellé lié", based="TableauLibelle",
-                 paragraph="<w:keepNext/>")
-        + _style("TableauManque", "Tableau à compléter", based="TableauValeur",
-                 letters=_letters(10, AMBER, bold=True))
-        + _style("ApresTableau", "Après tableau", paragraph=_space(0, 0, 0, 8),
-                 letters=_letters(4), quick=False)
-        + _style("FinDeSection", "Fin de section", paragraph=_space(0, 0, 0, 1),
-                 letters=_letters(1), quick=False)
-        + _style("Balise", "Balise du modèle", paragraph=_space(0, 0, 1.0),
-                 letters=_letters(8, "8A5A9E"))
-    )  # fmt: skip
+        + _style(
+            "TableauTitre",
+            "Tableau titre",
+            paragraph="<w:keepNext/>" + _space(1.5, 1.5, 1.0),
+            letters=_letters(9, BLUE, bold=True),
+        )
+        + _style(
+            "TableauLibelle",
+            "Tableau libellé",
+            paragraph=_space(1.5, 1.5, 1.0),
+            letters=_letters(9.5, BLUE, bold=True),
+        )
+        + _style(
+            "TableauValeur", "Tableau valeur", paragraph=_space(1.5, 1.5, 1.0), letters=_letters(10)
+        )
+        + _style(
+            "TableauLibelleLie",
+            "Tableau libellé lié",
+            based="TableauLibelle",
+            paragraph="<w:keepNext/>",
+        )
+        + _style(
+            "TableauManque",
+            "Tableau à compléter",
+            based="TableauValeur",
+            letters=_letters(10, AMBER, bold=True),
+        )
+        + _style(
+            "ApresTableau",
+            "Après tableau",
+            paragraph=_space(0, 0, 0, 8),
+            letters=_letters(4),
+            quick=False,
+        )
+        + _style(
+            "FinDeSection",
+            "Fin de section",
+            paragraph=_space(0, 0, 0, 1),
+            letters=_letters(1),
+            quick=False,
+        )
+        + _style(
+            "Balise", "Balise du modèle", paragraph=_space(0, 0, 1.0), letters=_letters(8, "8A5A9E")
+        )
+    )
 
 
 def _sheets() -> str:
@@ -246,59 +318,103 @@ def _sheets() -> str:
     def density(suffix: str, name: str, size: float, beside: float, gap: float) -> str:
         spaced = _space(gap, gap, 1.0)
         return (
-            _style(f"FicheAction{suffix}", f"Fiche action{name}", paragraph=spaced,
-                   letters=_letters(size))
+            _style(
+                f"FicheAction{suffix}",
+                f"Fiche action{name}",
+                paragraph=spaced,
+                letters=_letters(size),
+            )
             # Function and name are two paragraphs that must not drift apart.
-            + _style(f"FicheQui{suffix}", f"Fiche qui{name}",
-                     paragraph=_space(gap, gap, 1.0) + "<w:contextualSpacing/>",
-                     letters=_letters(beside))
-            + _style(f"FicheMoment{suffix}", f"Fiche moment{name}",
-                     paragraph="<w:keepNext/>" + _space(max(gap - 0.5, 0.5), max(gap - 0.5, 0.5), 1.0),
-                     letters=_letters(size + 0.5, "FFFFFF", bold=True))
-        )  # fmt: skip
+            + _style(
+                f"FicheQui{suffix}",
+                f"Fiche qui{name}",
+                paragraph=_space(gap, gap, 1.0) + "<w:contextualSpacing/>",
+                letters=_letters(beside),
+            )
+            + _style(
+                f"FicheMoment{suffix}",
+                f"Fiche moment{name}",
+                paragraph="<w:keepNext/>" + _space(max(gap - 0.5, 0.5), max(gap - 0.5, 0.5), 1.0),
+                letters=_letters(size + 0.5, "FFFFFF", bold=True),
+            )
+        )
 
     return (
-        _style("FicheSurtitre", "Fiche surtitre",
-               paragraph=f"<w:keepNext/>{_borders(BAND_SIDES)}{_shade(BLUE)}"
-               f'<w:tabs><w:tab w:val="right" w:pos="10064"/></w:tabs>{_space(0, 0, 1.0)}'
-               '<w:ind w:left="142" w:right="142"/>',
-               letters=_letters(10.5, "FFFFFF", bold=True))
+        _style(
+            "FicheSurtitre",
+            "Fiche surtitre",
+            paragraph=f"<w:keepNext/>{_borders(BAND_SIDES)}{_shade(BLUE)}"
+            f'<w:tabs><w:tab w:val="right" w:pos="10064"/></w:tabs>{_space(0, 0, 1.0)}'
+            '<w:ind w:left="142" w:right="142"/>',
+            letters=_letters(10.5, "FFFFFF", bold=True),
+        )
         + _style("FicheRole", "Fiche rôle", paragraph=_space(5, 4, 1.0), letters=_letters(11))
-        + _style("FicheNumero", "Fiche numéro",
-                 paragraph=_space(1, 0, 1.0) + '<w:jc w:val="center"/>',
-                 letters=_letters(18, BLUE, bold=True))
-        + _style("FicheNumeroNom", "Fiche nom du numéro",
-                 paragraph=_space(0, 1, 1.0) + '<w:jc w:val="center"/>', letters=_letters(9.5))
-        + _style("FicheNumeroLong", "Fiche numéro long",
-                 paragraph=_space(1, 0, 1.0) + '<w:jc w:val="center"/>',
-                 letters=_letters(12, BLUE, bold=True))
-        + _style("FicheSignature", "Fiche signature", paragraph=_space(1, 0, 1.0),
-                 letters=_letters(8.5, GREY))
-        + _style("FicheIntertitre", "Fiche intertitre", paragraph="<w:keepNext/>" + _space(9, 3, 1.0),
-                 letters=_letters(12.5, BLUE, bold=True))
+        + _style(
+            "FicheNumero",
+            "Fiche numéro",
+            paragraph=_space(1, 0, 1.0) + '<w:jc w:val="center"/>',
+            letters=_letters(18, BLUE, bold=True),
+        )
+        + _style(
+            "FicheNumeroNom",
+            "Fiche nom du numéro",
+            paragraph=_space(0, 1, 1.0) + '<w:jc w:val="center"/>',
+            letters=_letters(9.5),
+        )
+        + _style(
+            "FicheNumeroLong",
+            "Fiche numéro long",
+            paragraph=_space(1, 0, 1.0) + '<w:jc w:val="center"/>',
+            letters=_letters(12, BLUE, bold=True),
+        )
+        + _style(
+            "FicheSignature",
+            "Fiche signature",
+            paragraph=_space(1, 0, 1.0),
+            letters=_letters(8.5, GREY),
+        )
+        + _style(
+            "FicheIntertitre",
+            "Fiche intertitre",
+            paragraph="<w:keepNext/>" + _space(9, 3, 1.0),
+            letters=_letters(12.5, BLUE, bold=True),
+        )
         + _style("FicheEtape", "Fiche étape", paragraph=_space(2, 2, 1.0), letters=_letters(12))
         + density("", "", 11.5, 10, 2.5)
         + density("Serree", " serrée", 10.5, 9, 1.5)
-        + density("TresSerree", " très serrée", 9, 8, 0.5)
-    )  # fmt: skip
+        + density("TresSerree", " très serrée", 9.5, 8.5, 0.5)
+    )
 
 
 def _form() -> str:
     """The blank questionnaire."""
     return (
         _style("Aide", "Aide", paragraph="<w:keepNext/>" + _space(0, 2, 1.05), letters=_letters(10))
-        + _style("Exemple", "Exemple", paragraph="<w:keepNext/>" + _space(0, 3, 1.05),
-                 letters=_letters(9.5, GREY, italic=True))
-        + _style("Marques", "Marques", paragraph="<w:keepNext/>" + _space(0, 2, 1.0),
-                 letters=_letters(9, AMBER, bold=True))
-        + _style("Ligne", "Ligne à remplir",
-                 paragraph=_borders(_line("bottom", GREY, 4, 1), _line("between", GREY, 4, 1))
-                 + _space(0, 0, 0, 21))
+        + _style(
+            "Exemple",
+            "Exemple",
+            paragraph="<w:keepNext/>" + _space(0, 3, 1.05),
+            letters=_letters(9.5, GREY, italic=True),
+        )
+        + _style(
+            "Marques",
+            "Marques",
+            paragraph="<w:keepNext/>" + _space(0, 2, 1.0),
+            letters=_letters(9, AMBER, bold=True),
+        )
+        + _style(
+            "Ligne",
+            "Ligne à remplir",
+            paragraph=_borders(_line("bottom", GREY, 4, 1), _line("between", GREY, 4, 1))
+            + _space(0, 0, 0, 21),
+        )
         + _style("CasesALire", "Cases à cocher", paragraph=_space(1, 2, 1.1))
-    )  # fmt: skip
+    )
 
 
-def _table_style(id_: str, name: str, borders: str, margins: tuple[int, int], extra: str = "") -> str:
+def _table_style(
+    id_: str, name: str, borders: str, margins: tuple[int, int], extra: str = ""
+) -> str:
     top, side = margins
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{id_}"><w:name w:val="{name}"/>'
@@ -313,7 +429,7 @@ def _table_style(id_: str, name: str, borders: str, margins: tuple[int, int], ex
 def _table_styles() -> str:
     first = (
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders>'
-        f'{_line("bottom", BLUE, 8, 0)}</w:tcBorders>{_shade(PALE)}</w:tcPr></w:tblStylePr>'
+        f"{_line('bottom', BLUE, 8, 0)}</w:tcBorders>{_shade(PALE)}</w:tcPr></w:tblStylePr>"
     )
     plain = _line("top", BLUE, 8, 0) + _line("bottom", BLUE, 8, 0) + _line("insideH", RULE, 4, 0)
     grid = "".join(
@@ -355,7 +471,15 @@ STYLES = (
     "<w:qFormat/></w:style>"
     + '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
     '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
-    + _headings() + _front() + _body() + _lists() + _contents() + _margins() + _tables()
-    + _sheets() + _form() + _table_styles()
-)  # fmt: skip
+    + _headings()
+    + _front()
+    + _body()
+    + _lists()
+    + _contents()
+    + _margins()
+    + _tables()
+    + _sheets()
+    + _form()
+    + _table_styles()
+)
 NUMBERING = _bullets()
