@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
+import pikepdf
 import pytest
 
-from sseplan import geography, plan_yaml, resources, trame
+from sseplan import conformity, geography, plan_yaml, resources, trame, validation
 from sseplan.answers import Answers, applicable, is_answered
+from sseplan.documents import pdf, variants
 from sseplan.kinds import KINDS, Value
 from sseplan.typography import NBSP, french
 
@@ -191,3 +198,69 @@ def test_its_typography_is_french() -> None:
 def test_a_save_that_changes_nothing_leaves_every_byte() -> None:
     same = Answers(dict(ANSWERS.values), dict(ANSWERS.notes), ANSWERS.to_review)
     assert plan_yaml.update(TEXT, ANSWERS, same, TRAME) == TEXT
+
+
+# -- checked ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["brouillon", "transmission"])
+def test_every_requirement_is_satisfied_on_the_day_at_which_it_stands(stage: str) -> None:
+    problems = validation.problems(TRAME, ANSWERS, LOADED.lines)
+    report = conformity.assess(TRAME, ANSWERS, TODAY, stage, problems)
+    assert report.problems == ()
+    assert sorted(report.failing) == []
+    assert (report.to_complete, report.stale, report.to_review, report.blocking) == ((), (), (), 0)
+
+
+@pytest.mark.parametrize("year", [2020, 2025, 2028, 2040])
+def test_it_can_be_checked_on_any_other_day(year: int) -> None:
+    report = conformity.assess(TRAME, ANSWERS, date(year, 2, 28), "transmission")
+    assert all(theme.percentage == 100 for theme in report.themes)
+
+
+# -- printed ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def document() -> bytes:
+    """The whole plan as a Word file."""
+    rendered = variants.render(TRAME, ANSWERS)
+    assert rendered.removed == ()
+    return rendered.docx
+
+
+def parts_of(docx: bytes) -> dict[str, str]:
+    """The XML parts of a Word file, as text."""
+    with ZipFile(BytesIO(docx)) as archive:
+        return {
+            name: archive.read(name).decode()
+            for name in archive.namelist()
+            if name.endswith((".xml", ".rels"))
+        }
+
+
+def test_no_mark_of_the_template_is_left_in_the_document(document: bytes) -> None:
+    marks = ("{{", "{%", "}}", "%}")
+    assert [n for n, text in parts_of(document).items() if any(m in text for m in marks)] == []
+
+
+def test_the_same_answers_give_the_same_bytes(document: bytes) -> None:
+    assert variants.render(TRAME, ANSWERS).docx == document
+
+
+def test_nothing_is_marked_to_complete_in_the_document(document: bytes) -> None:
+    assert "À compléter" not in parts_of(document)["word/document.xml"]
+
+
+def test_each_long_answer_is_in_the_document_to_its_last_words(document: bytes) -> None:
+    text = unescape(re.sub(r"<[^>]+>", "", parts_of(document)["word/document.xml"]))
+    lasts = {w: v.splitlines()[-1][-40:] for w, spec, v in SCALARS if spec.type == "long_text"}
+    assert {w: last for w, last in lasts.items() if last not in text} == {}
+
+
+@pytest.mark.skipif(
+    not os.environ.get("CI") and not shutil.which("soffice"), reason="LibreOffice is not here"
+)
+def test_the_document_has_twenty_five_pages_or_more_in_libreoffice(document: bytes) -> None:
+    with pikepdf.open(BytesIO(pdf.convert(document))) as made:
+        assert len(made.pages) >= 25
