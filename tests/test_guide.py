@@ -90,7 +90,7 @@ def test_only_questions_and_rules_that_exist_are_named(page: Page) -> None:
     known |= {"a_revoir", "mon-plan"}
     codes = set(code_of(page.text))
     named = {code for code in codes if re.fullmatch(r"[a-z]\w*[_\d]\w*(\.[BMC]\d*)?", code)}
-    named |= {found[1] for code in codes if (found := re.search(r"--regle (\w+\S*)$", code))}
+    named |= {found[1] for code in codes if (found := re.search(r"--regle ([a-z]\S+)$", code))}
     assert named - known == set()
 
 
