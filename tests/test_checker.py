@@ -167,6 +167,13 @@ def test_what_keeps_somebody_from_reading_is_found_but_refuses_nothing(
     checker.verify(worse)
 
 
+def test_a_table_of_names_and_values_may_have_a_header_column_instead() -> None:
+    bare = changed(DOCUMENT, "<w:tblHeader/>", "")[DOCUMENT].decode()
+    column = bare.replace('w:firstRow="1"', 'w:firstRow="0"', 1)
+    assert column != bare
+    assert checker.accessibility({**SOUND, DOCUMENT: column.encode()}) == []
+
+
 def test_heading_levels_are_known_by_their_style_whatever_its_id() -> None:
     renamed = {
         **SOUND,

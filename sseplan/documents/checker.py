@@ -481,11 +481,22 @@ def _alternatives(root: etree._Element) -> Iterator[str]:
 
 
 def _header_rows(root: etree._Element) -> Iterator[str]:
-    """A table of several rows marks its first one as a header."""
+    """A table of several rows marks its first one as a header, or has a column of headers."""
     for table in root.iter(W + "tbl"):
         rows = table.findall(W + "tr")
-        if len(rows) > 1 and rows[0].find(f"{W}trPr/{W}tblHeader") is None:
+        if len(rows) < 2 or _has_header_column(table):
+            continue
+        if rows[0].find(f"{W}trPr/{W}tblHeader") is None:
             yield f"un tableau n'a pas de ligne d'en-tête{_near(rows[0])}"
+
+
+def _has_header_column(table: etree._Element) -> bool:
+    """A table of names and values, whose style sets off the first column."""
+    look = table.find(f"{W}tblPr/{W}tblLook")
+    return look is not None and (look.get(W + "firstColumn"), look.get(W + "firstRow")) == (
+        "1",
+        "0",
+    )
 
 
 @lru_cache(maxsize=8)
