@@ -32,7 +32,7 @@ def command(folder: Path, pdf: bool) -> None:
     console.say(
         f"Il est daté du {_DATED} : plus tard, le contrôle trouvera des dates trop vieilles.\n"
     )
-    console.say("Le contrôle, avant envoi à l'ARS :")
+    console.say("Le contrôle, au stade de la transmission :")
     console.say("\n".join(f"  {line}" for line in _summary(_checked(path))))
     console.say("\nLes documents :")
     _render(folder, pdf=pdf)
@@ -100,9 +100,7 @@ def _render(folder: Path, *, pdf: bool) -> None:
     from sseplan.cli import render
 
     for name in _VARIANTS:
-        order = render._order(folder, name, None, None)
-        write = render._written_both if pdf and name == "complete" else render._written
-        write(order)
+        render.write(render.ordered(folder, name), pdf=pdf and name == "complete")
 
 
 def _next(folder: Path) -> str:

@@ -67,16 +67,16 @@ def command(
 
     Un plan inachevé s'écrit aussi : ce qui manque y est marqué « À compléter ».
     """
-    order = _order(folder, name, typology, output)
+    order = ordered(folder, name, typology, output)
     if stage == _STAGES[1]:
         _refuse_blocked(order)
-    removed = _written_both(order) if pdf else _written(order)
+    removed = write(order, pdf=pdf)
     _say_removals(order.trame, removed)
     _say_next(order)
 
 
 @dataclass(frozen=True)
-class _Order:
+class Order:
     """One document to make: of what, which, and where."""
 
     trame: Trame
@@ -94,7 +94,9 @@ class _Order:
         )
 
 
-def _order(folder: Path, name: str, typology: str | None, output: Path | None) -> _Order:
+def ordered(
+    folder: Path, name: str, typology: str | None = None, output: Path | None = None
+) -> Order:
     """What the options ask for; UsageMistake where they do not go together."""
     from sseplan.documents.variants import VARIANTS
 
@@ -104,7 +106,7 @@ def _order(folder: Path, name: str, typology: str | None, output: Path | None) -
             "L'option --typologie choisit une fiche réflexe : ajoutez --variante fiches."
         )
     trame, answers, beside = _plan(folder, blank=name == "vierge")
-    return _Order(trame, answers, variant, typology, _target(output, beside, variant))
+    return Order(trame, answers, variant, typology, _target(output, beside, variant))
 
 
 def _plan(folder: Path, *, blank: bool) -> tuple[Trame, Answers, Path]:
@@ -134,14 +136,19 @@ def _target(output: Path | None, beside: Path, variant: Variant) -> Path:
     return output
 
 
-def _written(order: _Order) -> tuple[Removal, ...]:
+def write(order: Order, *, pdf: bool = False) -> tuple[Removal, ...]:
+    """Write the document, and its PDF if asked; what had to be removed from the answers."""
+    return _written_both(order) if pdf else _written(order)
+
+
+def _written(order: Order) -> tuple[Removal, ...]:
     """Write the document; what had to be removed from the answers."""
     rendered = order.rendered()
     _save(order.target, rendered.docx, order.variant)
     return rendered.removed
 
 
-def _written_both(order: _Order) -> tuple[Removal, ...]:
+def _written_both(order: Order) -> tuple[Removal, ...]:
     """Write the document and its PDF; the document even where no PDF can be made."""
     from sseplan.documents import pdf
 
@@ -189,7 +196,7 @@ def _say_removals(trame: Trame, removed: Sequence[Removal]) -> None:
         console.warn(f"Caractères retirés, que Word ne sait pas lire ({listed}) : {label}.")
 
 
-def _say_next(order: _Order) -> None:
+def _say_next(order: Order) -> None:
     """How much is missing, and what to do next."""
     if order.variant.name == "vierge":
         console.say("Imprimez-le pour la réunion, puis reportez les réponses : sseplan init")
@@ -203,14 +210,14 @@ def _say_next(order: _Order) -> None:
         console.say("Toutes les réponses obligatoires y sont. Ensuite : sseplan check.")
 
 
-def _missing(order: _Order) -> int:
+def _missing(order: Order) -> int:
     from sseplan.answers import applicable, is_answered
 
     asked = applicable(order.trame, order.answers)
     return sum(q.required and not is_answered(order.answers.get(q.id)) for q in asked)
 
 
-def _refuse_blocked(order: _Order) -> None:
+def _refuse_blocked(order: Order) -> None:
     """Refused, with what blocks, unless the plan may be sent."""
     from datetime import date
 
