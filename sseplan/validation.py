@@ -71,7 +71,9 @@ def _problem(question: Question, path: Path, message: str, grave: bool) -> Probl
     known = {f.id: f.label for f in question.fields}
     if name is not None and name not in known:
         near = get_close_matches(name, known, 1)
-        message += f" Vouliez-vous dire « {near[0]} » ?" if near else f" Champs : {', '.join(known)}."
+        message += (
+            f" Vouliez-vous dire « {near[0]} » ?" if near else f" Champs : {', '.join(known)}."
+        )
     return Problem(question.id, row, name, french(message), grave=grave)
 
 
@@ -89,7 +91,9 @@ def _rule(spec: Spec) -> dict[str, Any]:
         row = {"type": "ligne", "check_with": _named(spec)}
         return {"type": "lignes", "schema": row | {"schema": {f.id: _rule(f) for f in spec.fields}}}
     one = {"type": "valeur", "nullable": True, "check_with": _readable(spec)}
-    return {"type": "codes", "nullable": True, "schema": one} if spec.type == "multi_choice" else one
+    return (
+        {"type": "codes", "nullable": True, "schema": one} if spec.type == "multi_choice" else one
+    )
 
 
 def _readable(spec: Spec) -> Callable[[str, Value, _Tell], None]:
@@ -127,7 +131,9 @@ def _named(spec: Spec) -> Callable[[str, Value, _Tell], None]:
     def check(field: str, value: Value, tell: _Tell) -> None:
         if identity and not any(is_answered(value.get(f.id)) for f in identity):
             wanted = " ou ".join(f"« {f.label} »" for f in identity)
-            tell(field, f"Cette ligne ne dit pas de qui ou de quoi elle parle : remplissez {wanted}.")
+            tell(
+                field, f"Cette ligne ne dit pas de qui ou de quoi elle parle : remplissez {wanted}."
+            )
 
     return check
 
@@ -138,7 +144,9 @@ def _repeated(question: Question, value: Value) -> list[Problem]:
     first: dict[tuple[str, ...], int] = {}
     found: list[Problem] = []
     for rank, row in enumerate(value if question.has_rows else []):
-        key = tuple(fold(str(row.get(f.id) or "")) for f in identity) if isinstance(row, dict) else ()
+        key = (
+            tuple(fold(str(row.get(f.id) or "")) for f in identity) if isinstance(row, dict) else ()
+        )
         if not any(key):
             continue
         if (earlier := first.setdefault(key, rank)) != rank:

@@ -1,12 +1,12 @@
 """A plan held against the requirements of its trame: what fails, what lacks, what is old.
 
-    assessment  judges the requirements           report   what it says, as values
-    functions   what expressions may call         wording  what people and programs read
+assessment  judges the requirements           report   what it says, as values
+functions   what expressions may call         wording  what people and programs read
 """
 
 from __future__ import annotations
 
-from sseplan.conformity.assessment import assess
+from sseplan.conformity.assessment import assess, findings_on, judge
 from sseplan.conformity.functions import FUNCTIONS
 from sseplan.conformity.report import Finding, Missing, Report, Stale, ThemeFigure, Verdict
 
@@ -19,4 +19,6 @@ __all__ = [
     "ThemeFigure",
     "Verdict",
     "assess",
+    "findings_on",
+    "judge",
 ]

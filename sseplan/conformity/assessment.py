@@ -85,6 +85,11 @@ class _Case:
             "texts": cleaning.texts(self.trame, self.answers),
         }
 
+    def names_for(self, rule: Requirement, offenders: Sequence[Any] = ()) -> dict[str, Any]:
+        """The same, with the rule's own question and what was found wrong."""
+        own = {"question": rule.question, "answer": self.names[rule.question]}
+        return self.names | own | {"offenders": list(offenders)}
+
 
 def assess(
     trame: Trame,
@@ -112,6 +117,25 @@ def assess(
         verdicts={j.requirement.id: j.verdict for j in judged},
         blocking=_count_blocking(findings, told, missing),
     )
+
+
+def judge(
+    trame: Trame, answers: Answers, rule: Requirement, today: date, stage: str = "brouillon"
+) -> tuple[Verdict, Finding | None]:
+    """Where one requirement stands, and what it has to say when it is not satisfied."""
+    case = _Case(trame, answers, today, stage)
+    one = _judge(rule, case)
+    return one.verdict, _finding(one, (), case) if one.verdict is Verdict.FAILED else None
+
+
+def findings_on(
+    trame: Trame, answers: Answers, question_id: str, today: date, stage: str = "brouillon"
+) -> list[Finding]:
+    """What the requirements declared with one question say of its answer, and nothing else."""
+    case = _Case(trame, answers, today, stage)
+    own = [r for r in trame.requirements if r.id.startswith(f"{question_id}.")]
+    judged = [_judge(rule, case) for rule in own]
+    return [_finding(one, (), case) for one in judged if one.verdict is Verdict.FAILED]
 
 
 def _count_blocking(
@@ -154,9 +178,10 @@ def _is_about(rule: Requirement, case: _Case) -> bool:
 
 def _offenders(rule: Requirement, case: _Case) -> tuple[Any, ...] | None:
     """What the rule finds wrong; None when it is satisfied."""
+    names = case.names_for(rule)
     if rule.expect:
-        return None if expressions.compile(rule.expect)(case.names) else ()
-    return tuple(expressions.compile(rule.offenders)(case.names) or ()) or None
+        return None if expressions.compile(rule.expect)(names) else ()
+    return tuple(expressions.compile(rule.offenders)(names) or ()) or None
 
 
 # --- findings
@@ -198,7 +223,7 @@ def _is_said(
 
 def _finding(one: _Judged, also: tuple[str, ...], case: _Case) -> Finding:
     rule = one.requirement
-    names = case.names | {"offenders": list(one.offenders)}
+    names = case.names_for(rule, one.offenders)
     place = getattr(one.offenders[0], "question", None) if one.offenders else None
     return Finding(
         requirement=rule,
@@ -212,7 +237,9 @@ def _finding(one: _Judged, also: tuple[str, ...], case: _Case) -> Finding:
 def _reminders(judged: Iterable[_Judged], case: _Case) -> list[str]:
     held = [j.requirement for j in judged if j.requirement.held_by == "rappel"]
     sentences = [
-        expressions.fill(rule.why, case.names) for rule in held if case.is_answered(rule.question)
+        expressions.fill(rule.why, case.names_for(rule))
+        for rule in held
+        if case.is_answered(rule.question)
     ]
     return [french(sentence) for sentence in sentences if sentence.strip()]
 
@@ -226,7 +253,7 @@ def _missing(judged: Sequence[_Judged], case: _Case) -> tuple[Missing, ...]:
     for one in judged:
         rule = one.requirement
         if rule.completes and one.verdict is Verdict.FAILED:
-            names = case.names | {"offenders": list(one.offenders)}
+            names = case.names_for(rule, one.offenders)
             why = french(expressions.fill(rule.why, names))
             found[rule.question] = Missing(rule.question, why, (rule.id,))
     for question in _other_without_words(case):
@@ -238,7 +265,9 @@ def _unanswered(question_id: str, judged: Iterable[_Judged]) -> Missing:
     waiting = [
         j.requirement
         for j in judged
-        if j.verdict is Verdict.UNANSWERED and question_id in j.requirement.questions and not j.holds
+        if j.verdict is Verdict.UNANSWERED
+        and question_id in j.requirement.questions
+        and not j.holds
     ]
     blocking = any(rule.severity == _BLOCKING for rule in waiting)
     return Missing(question_id, "", tuple(rule.id for rule in waiting), blocking)
@@ -269,7 +298,11 @@ def _stale(case: _Case) -> list[Stale]:
     for question in case.asked.values():
         rows = case.names[question.id] if question.yearly and question.has_rows else None
         for field in question.fields:
-            if rows and field.confirms and (old := _old(rows, field.id, field.confirms, case.today)):
+            if (
+                rows
+                and field.confirms
+                and (old := _old(rows, field.id, field.confirms, case.today))
+            ):
                 found.append(Stale(question.id, field.id, *old))
     return found
 

@@ -59,7 +59,9 @@ def _choices(value: Value, spec: Question | Field) -> list[str] | None:
 def _rows(value: Value, spec: Question | Field) -> list[dict[str, Any]] | None:
     if not isinstance(value, list):
         return None
-    rows = [_row(row, spec) | {"#": n} for n, row in enumerate(value, 1) if isinstance(row, Mapping)]
+    rows = [
+        _row(row, spec) | {"#": n} for n, row in enumerate(value, 1) if isinstance(row, Mapping)
+    ]
     return [row for row in rows if any(row[f.id] is not None for f in spec.fields)] or None
 
 
@@ -80,9 +82,7 @@ _SCALARS: Mapping[str, Callable[[Value, Question | Field], Any]] = {
 def cleaned_answers(trame: Trame, answers: Answers) -> dict[str, Any]:
     """Every question's cleaned answer; None where it is not asked or not answered."""
     asked = {question.id for question in applicable(trame, answers)}
-    return {
-        q.id: cleaned(answers.get(q.id), q) if q.id in asked else None for q in trame.questions
-    }
+    return {q.id: cleaned(answers.get(q.id), q) if q.id in asked else None for q in trame.questions}
 
 
 def texts(trame: Trame, answers: Answers) -> list[Text]:

@@ -66,7 +66,10 @@ def unserved(
     """
     codes = departements if isinstance(departements, list) else []
     names = labels if isinstance(labels, Mapping) else {}
-    found = {topic: [row for row in rows or () if mentions(row, *words)] for topic, words in topics.items()}
+    found = {
+        topic: [row for row in rows or () if mentions(row, *words)]
+        for topic, words in topics.items()
+    }
     return [
         f"{topic} ({names.get(code, code)})"
         for code in codes
@@ -104,13 +107,21 @@ def _doers(text: Any) -> list[str]:
     return [part.strip() for part in parts if part.strip(" .-–—")]
 
 
-_SAME_ROLE = (("rh", "ressources humaines"), ("secretariat", "main courante"), ("pilote", "pilotage"))
+_SAME_ROLE = (
+    ("rh", "ressources humaines"),
+    ("secretariat", "main courante"),
+    ("pilote", "pilotage"),
+)
 
 
 def _is_known(doer: str, known: Iterable[str]) -> bool:
     if mentions(doer, *_ANYONE):
         return True
-    mine = {doer, *(b for a, b in _SAME_ROLE if fold(doer) == a), *(a for a, b in _SAME_ROLE if fold(doer) == b)}
+    mine = {
+        doer,
+        *(b for a, b in _SAME_ROLE if fold(doer) == a),
+        *(a for a, b in _SAME_ROLE if fold(doer) == b),
+    }
     return any(_same_role(one, role) for one in mine for role in known)
 
 
@@ -185,7 +196,9 @@ _DONE = (
     "fait", "faite", "termin", "réalis", "clos", "close", "clôtur", "achev", "sold", "abandon", "livr",
     "effectu", "ok",
 )  # fmt: skip
-_BARE = frozenset({"", "en cours", "a faire", "prevu", "prevue", "non commence", "a venir", "ouvert"})
+_BARE = frozenset(
+    {"", "en cours", "a faire", "prevu", "prevue", "non commence", "a venir", "ouvert"}
+)
 
 
 def overdue(actions: Rows, today: date) -> list[Row]:
@@ -225,7 +238,9 @@ def without_feedback(exercises: Rows, feedback: Rows, today: date) -> list[str]:
 def weak_stocks(stocks: Rows, actions: Rows, today: date) -> list[str]:
     """The articles out of date or under their threshold of which no action speaks."""
     weak = [*expired(stocks, "peremption", today), *below(stocks, "quantite", "seuil_alerte")]
-    general = mentions(list(actions or ()), "stock", "réassort", "péremption", "périm", "réapprovision")
+    general = mentions(
+        list(actions or ()), "stock", "réassort", "péremption", "périm", "réapprovision"
+    )
     names = [str(row["article"] or f"ligne {row['#']}") for row in weak]
     if general:
         return []

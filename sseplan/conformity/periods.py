@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sseplan.kinds import as_date
-
 from sseplan.conformity.words import Row
+from sseplan.kinds import as_date
 
 MONTHS_A_YEAR = 12
 
@@ -90,5 +89,7 @@ def latest(rows: Iterable[Row] | None, field: str = "date") -> str | None:
 
 def current(rows: Iterable[Row] | None) -> Row | None:
     """The row of the latest ``date``, the last one written on a tie: the version in force."""
-    dated = [(day, rank, row) for rank, row in enumerate(rows or ()) if (day := last_day(row["date"]))]
+    dated = [
+        (day, rank, row) for rank, row in enumerate(rows or ()) if (day := last_day(row["date"]))
+    ]
     return max(dated, key=lambda item: item[:2])[2] if dated else None

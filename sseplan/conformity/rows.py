@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sseplan.kinds import fold
-
 from sseplan.conformity.periods import (
     MONTHS_A_YEAR,
     last_day,
@@ -24,6 +22,7 @@ from sseplan.conformity.periods import (
     within,
 )
 from sseplan.conformity.words import Row, mentions, same_name
+from sseplan.kinds import fold
 
 Rows = Iterable[Row] | None
 
@@ -122,7 +121,9 @@ def aged(rows: Rows, field: str, months: Any, today: date) -> list[Row]:
     return [
         row
         for row in rows or ()
-        if older_than(row.get(field), min(_bound(row, months) or MONTHS_A_YEAR, MONTHS_A_YEAR), today)
+        if older_than(
+            row.get(field), min(_bound(row, months) or MONTHS_A_YEAR, MONTHS_A_YEAR), today
+        )
     ]
 
 

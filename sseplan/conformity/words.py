@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sseplan.kinds import fold
@@ -33,8 +33,8 @@ def text_of(speech: Speech) -> str:
 
 
 @cache
-def _pattern(word: str) -> str:
-    """``word`` as a pattern over folded text.
+def _needles(word: str) -> tuple[str, ...]:
+    """What to look for in a folded text between spaces.
 
     A word stands for all that begin with it (« isol » is in « isolement »), except
     acronyms, numbers and words of three letters or less, which stand for themselves and
@@ -42,13 +42,20 @@ def _pattern(word: str) -> str:
     """
     folded = fold(word)
     whole = len(folded) <= _SHORT or folded.isdigit() or not any(c.islower() for c in word)
-    return rf"\b{folded}" + (r"s?\b" if whole else "")
+    if not folded:
+        return ()
+    return (f" {folded} ", f" {folded}s ") if whole else (f" {folded}",)
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> str:
+    return f" {fold(text)} "
 
 
 def mentions(speech: Speech, *words: str) -> bool:
     """Whether one of ``words`` is mentioned."""
-    said = fold(text_of(speech))
-    return any(re.search(_pattern(word), said) for word in words if fold(word))
+    said = _said(text_of(speech))
+    return any(needle in said for word in words for needle in _needles(word))
 
 
 def unmentioned(speech: Speech, topics: Mapping[str, Sequence[str] | None]) -> list[str]:
@@ -64,22 +71,19 @@ def topics_of(*names: str) -> dict[str, list[str]]:
 # --- the same thing under two names
 
 _EMPTY_WORDS = frozenset(
-    "a au aux avec ce ces chez dans de des du elle en et grand grande la le les leur leurs ou par "
-    "pas plus pour que qui sa san sans se ses son sous sur un une vers tout toute tous toutes "
-    "site zone risque commune communes territoire local secteur partie evenement situation "
-    "autre autres plusieurs cas forme forte fort important majeur grave exceptionnel "
-    "dr docteur mme madame monsieur mlle professeur pr".split()
+    ["a", "au", "aux", "avec", "ce", "ces", "chez", "dans", "de", "des", "du", "elle", "en", "et", "grand", "grande", "la", "le", "les", "leur", "leurs", "ou", "par", "pas", "plus", "pour", "que", "qui", "sa", "san", "sans", "se", "ses", "son", "sous", "sur", "un", "une", "vers", "tout", "toute", "tous", "toutes", "site", "zone", "risque", "commune", "communes", "territoire", "local", "secteur", "partie", "evenement", "situation", "autre", "autres", "plusieurs", "cas", "forme", "forte", "fort", "important", "majeur", "grave", "exceptionnel", "dr", "docteur", "mme", "madame", "monsieur", "mlle", "professeur", "pr"]
 )
 
 
 _LONE_CAPITAL = re.compile(r"\b([A-Z])\b(?!['’])")
 
 
-def _keys(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _keys(text: str) -> frozenset[str]:
     """The words of a text that carry meaning, without their plural; « A » in « Gymnase A »."""
     capitals = {letter.lower() for letter in _LONE_CAPITAL.findall(text)}
     words = {word.rstrip("sx") or word for word in fold(text).split() if word not in _EMPTY_WORDS}
-    return words | capitals
+    return frozenset(words | capitals)
 
 
 def same_name(one: Any, other: Any) -> bool:
@@ -143,7 +147,7 @@ _GROUPS = tuple(tuple(group.split()) for group in _ALIKE)
 _STEM = 5
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _notions(text: str) -> frozenset[str]:
     """What a text is about: the stems of its words, and the groups that they belong to."""
     words = [word for word in _keys(text) if len(word) >= _SHORT]
@@ -207,7 +211,12 @@ SECURED_TOOLS = (
 
 def professions(speech: Speech) -> list[str]:
     """The health professions that are named."""
-    return [name for name, words in PROFESSIONS.items() if mentions(speech, *words)]
+    return list(_professions(text_of(speech)))
+
+
+@lru_cache(maxsize=1024)
+def _professions(text: str) -> tuple[str, ...]:
+    return tuple(name for name, words in PROFESSIONS.items() if mentions(text, *words))
 
 
 def states_delay(text: Speech) -> bool:
@@ -217,7 +226,14 @@ def states_delay(text: Speech) -> bool:
     said = fold(text_of(text))
     found = re.search(rf"\b{count} ?{unit}\b|\b\d+h\d*\b|\b(h|j) ?\d+\b", said)
     return bool(found) or mentions(
-        said, "immédiat", "journée", "jour même", "demi-journée", "aussitôt", "lendemain", "sans délai"
+        said,
+        "immédiat",
+        "journée",
+        "jour même",
+        "demi-journée",
+        "aussitôt",
+        "lendemain",
+        "sans délai",
     )
 
 

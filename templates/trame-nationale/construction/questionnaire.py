@@ -21,9 +21,9 @@ from construction.blocks import (
     section,
     table,
 )
+from construction.looks import PALE
 from construction.package import Draft, Properties
 from construction.questions import PAGE, column_title, widths
-from construction.styles import PALE
 from sseplan.documents.context import WIDE, section_name
 from sseplan.trame import Field, Question, Section, Trame
 

@@ -15,7 +15,7 @@ from construction.blocks import (
     table,
     when,
 )
-from construction.styles import BAND_SIDES, BLUE, PALE
+from construction.looks import BAND_SIDES, BLUE, PALE
 
 WIDTH = 180.0  # millimetres: A4 upright, margins of 15 mm
 _COLUMNS = [10.0, 78.0, 43.0, 49.0]
