@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from sseplan import plan_yaml, resources, trame
 from sseplan.answers import applicable
 from sseplan.cli import main
+from sseplan.errors import ToolMissing
 from sseplan.typography import NBSP
 
 Called = Callable[..., Result]
@@ -96,6 +97,19 @@ def test_no_mark_of_the_template_is_left_in_any_document(made: tuple[Path, str])
 
 def test_no_pdf_is_made_unless_it_is_asked_for(made: tuple[Path, str]) -> None:
     assert contents(made[0]).keys() == WRITTEN
+
+
+def test_without_libreoffice_the_demo_writes_the_rest_and_says_how_to_get_it(
+    sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent() -> Path:
+        raise ToolMissing("LibreOffice n'est pas là.")
+
+    monkeypatch.setattr("sseplan.documents.pdf.soffice", absent)
+    result = sseplan("demo", tmp_path / "exemple", "--pdf")
+    assert result.exit_code == 0
+    assert result.stderr == "LibreOffice n'est pas là.\n"
+    assert contents(tmp_path / "exemple").keys() == WRITTEN
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")

@@ -98,9 +98,13 @@ def _summary(report: Report) -> list[str]:
 def _render(folder: Path, *, pdf: bool) -> None:
     """Write the four documents as ``sseplan render`` does; the PDF of the whole plan if asked."""
     from sseplan.cli import render
+    from sseplan.errors import ToolMissing
 
     for name in _VARIANTS:
-        render.write(render.ordered(folder, name), pdf=pdf and name == "complete")
+        try:
+            render.write(render.ordered(folder, name), pdf=pdf and name == "complete")
+        except ToolMissing as missing:
+            console.warn(str(missing))
 
 
 def _next(folder: Path) -> str:
