@@ -19,7 +19,8 @@ from pathlib import Path
 from sseplan.errors import PlanHeld, SseplanError
 from sseplan.refusals import explain
 
-_UNSUPPORTED = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL)
+# By name: not every system has them all.
+_UNSUPPORTED = ("ENOSYS", "ENOLCK", "ENOTSUP", "EOPNOTSUPP", "EINVAL")
 
 
 class Lock:
@@ -55,7 +56,7 @@ class Lock:
             self._sign()
 
     def _without(self, error: OSError | NotImplementedError) -> None:
-        if isinstance(error, OSError) and error.errno not in _UNSUPPORTED:
+        if isinstance(error, OSError) and errno.errorcode.get(error.errno or 0) not in _UNSUPPORTED:
             raise SseplanError(explain(error, self.plan.parent)) from error
         self.warning = (
             "Ce disque (un partage réseau ?) ne sait pas réserver un fichier : veillez à ce que "
