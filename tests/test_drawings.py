@@ -180,8 +180,8 @@ def test_each_cell_of_the_matrix_names_its_level_and_its_risks() -> None:
     written = [[cell.replace("\u00a0", " ") for cell in row] for row in rows(matrix())]
     assert written == [
         ["Probabilité ↓ Gravité →", "Mineure", "Sensible", "Grave", "Très grave"],
-        ["Très probable", "Modéré", "Élevé", "Critique", "Critique R3 Canicule"],
-        ["Probable", "Faible", "Modéré", "Élevé R1 Crue & débordement R2 Afflux", "Critique"],
+        ["Très probable", "Modéré", "Élevé", "Critique", "Critique • R3 Canicule"],
+        ["Probable", "Faible", "Modéré", "Élevé • R1 Crue & débordement • R2 Afflux", "Critique"],
         ["Possible", "Faible", "Modéré", "Modéré", "Élevé"],
         ["Rare", "Faible", "Faible", "Faible", "Modéré"],
     ]

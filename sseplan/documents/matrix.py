@@ -89,7 +89,7 @@ def _risk_row(
         word = level(probability, gravity)
         fill, ink = _colours(word, palette)
         lines = [(word.capitalize(), True)]
-        lines += [(risk, False) for risk in cells.get((probability, gravity), ())]
+        lines += [(f"• {risk}", False) for risk in cells.get((probability, gravity), ())]
         written += _cell(lines, widths[gravity], fill, ink)
     return (
         '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1020" w:hRule="atLeast"/></w:trPr>'
