@@ -254,6 +254,16 @@ def test_an_answer_that_is_no_list_is_kept_in_the_note_before_rows_replace_it() 
     assert "beaucoup de monde" in door.seen
 
 
+def test_a_list_that_was_to_be_reviewed_asks_whether_it_still_is() -> None:
+    marked = Answers({"pop_fragiles": POPULATIONS}).put_aside("pop_fragiles")
+    done = ask("pop_fragiles", Script("s 3", "o", "", "n"), marked)
+    assert done.answers.to_review == ()
+    kept = ask("pop_fragiles", Script("s 3", "o", "", "o"), marked)
+    assert kept.answers.to_review == ("pop_fragiles",)
+    untouched = ask("pop_fragiles", Script(""), marked)
+    assert untouched.answers.to_review == ("pop_fragiles",)
+
+
 # --- how rows look
 
 

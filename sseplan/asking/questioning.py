@@ -30,11 +30,19 @@ def ask_question(
 
     ``view`` is asked anew for every screen.
     """
-    before = desk.answers.get(question.id)
+    before = desk.answers
     reply = _ask(desk, question, view, draft)
-    if desk.answers.get(question.id) != before:
+    if desk.answers.get(question.id) != before.get(question.id):
         _follow(desk, question)
+        if question.has_rows and not reply.text and question.id in before.to_review:
+            _still_to_review(desk, question)
     return reply
+
+
+def _still_to_review(desk: Desk, question: Question) -> None:
+    """A list may have changed and yet be unfinished: only the person knows."""
+    if not desk.confirm("Cette question est « à revoir ». Garder cette marque ?", default=False):
+        keep(desk, desk.answers.taken_up(question.id))
 
 
 def _follow(desk: Desk, question: Question) -> None:

@@ -26,6 +26,7 @@ _MENU = (
     "h 2 monter · b 2 descendre · u annuler · y ouvrir dans l'éditeur · f terminer",
 )
 _KEEP = "g"
+_ROW = "g ou Entrée : garder cette ligne · n partir de zéro"
 _MODEL = "g ou Entrée : le garder et l'adapter · v le voir · n partir de zéro"
 
 
@@ -47,7 +48,7 @@ def ask_rows(desk: Desk, question: Question, view: Callable[[], View]) -> Reply:
 
 def _prompt(sheet: Sheet) -> Prompt:
     if sheet.is_offering:
-        return Prompt("Votre choix", hint=_MODEL, lone=_LONE)
+        return Prompt("Votre choix", hint=_MODEL if sheet.question.model else _ROW, lone=_LONE)
     if sheet.question.lookup == "communes":
         return _communes_prompt(sheet)
     first = sheet.question.fields[0].label

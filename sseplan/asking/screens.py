@@ -53,7 +53,7 @@ def head(view: View, width: int, *, drawn: bool = True) -> list[Line]:
     """Breadcrumb, progress, label and marks; ``drawn`` adds the bar to the figures."""
     return [
         *wrap(f"{_numbered(view.section)} · {view.section.title}", width, "trail"),
-        Line(_progress(view) + (f"  {bar(view.progress)}" if drawn else ""), "trail"),
+        *_progress_lines(view, width, drawn),
         BLANK,
         *wrap(view.question.label, width, "title"),
         *wrap(marks(view), width, "mark"),
@@ -62,6 +62,13 @@ def head(view: View, width: int, *, drawn: bool = True) -> list[Line]:
 
 def _numbered(section: Section) -> str:
     return f"Section {section.number}"
+
+
+def _progress_lines(view: View, width: int, drawn: bool) -> list[Line]:
+    """The figures, and the bar beside them where there is room."""
+    told = _progress(view)
+    both = f"{told}  {bar(view.progress)}"
+    return [Line(both, "trail")] if drawn and len(both) <= width else wrap(told, width, "trail")
 
 
 def _progress(view: View) -> str:

@@ -185,7 +185,10 @@ def _offers(desk: Desk, base: Path, core: Path, whole: Path) -> list[tuple[str, 
     if aside := interview.put_aside(path, answers):
         ids = {q.id for q in aside}
         some = Route(
-            lambda now: [q for q in base(now) if q.id in ids], only_open=False, is_core=is_core
+            lambda now: [q for q in base(now) if q.id in ids],
+            only_open=False,
+            counted=base,
+            is_core=is_core,
         )
         offers.append((f"Reprendre les questions « à revoir » ({len(aside)})", some))
     more = len(interview.open_questions(whole(answers), answers)) if is_core else 0
