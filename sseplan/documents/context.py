@@ -37,7 +37,9 @@ ANNEXED_SECTIONS = ("1-2-ressources", "1-3-partenaires")
 WIDE = 7  # fields: more than a page upright can hold
 _TICKED, _EMPTY = "☑", "☐"
 _OTHER = "autre"
+TICKED = 12  # choices: more, and only those that were chosen are printed
 _SHORT_LABEL = 34  # letters: shorter choices share a line
+_ISO = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _PREFIX = re.compile(r"^T\d\s*:\s*")
 _LONE_ROW = 4  # fields: fewer, and a table of one row reads as well
 
@@ -209,8 +211,13 @@ def _cell(value: Value, field: Field, note: str) -> str:
     text = _plain(value, field)
     if field.type == "choice" and value == _OTHER and note.strip():
         return f"{text} ({_flat(note)})"
-    # A long date may wrap in a narrow column.
-    return text.replace(NBSP, " ") if field.type == "date" else text
+    return _short_date(value) if field.type == "date" else text
+
+
+def _short_date(value: Value) -> str:
+    """«12/03/2026», «03/2026»: a column has no room for the month's name."""
+    text = str(value)
+    return "/".join(reversed(text.split("-"))) if _ISO.fullmatch(text) else text
 
 
 def _code_or_label(code: str, field: Field) -> str:
@@ -244,7 +251,7 @@ def _flat(note: str) -> str:
 def _ticks(question: Question, value: Sequence[Value], note: str) -> list[str]:
     """Every choice with its box, ticked or not; a long list prints only what was chosen."""
     known = [c.code for c in question.choices]
-    codes = known if len(known) <= 12 else [code for code in known if code in value]
+    codes = known if len(known) <= TICKED else [code for code in known if code in value]
     codes = [*codes, *(str(code) for code in value if code not in known)]
     labels = [(code in value, _labelled(question, code, note)) for code in codes]
     items = [f"{_TICKED if ticked else _EMPTY}{NBSP}{label}" for ticked, label in labels]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from construction import sheets
-from construction.blocks import choose, control
+from construction import margins, sheets
+from construction.blocks import choose, each
 from construction.package import Draft
-from construction.plan import footer, header
 
 
 def draft() -> Draft:
     """The template: the same page as in the plan, in a loop."""
-    body = (
-        control("for f in fiches")
-        + choose(
-            ("loop.first", sheets.band("f", 1, first=True)),
-            ("", sheets.band("f", 1, first=False)),
-        )
-        + sheets.page("f")
-        + control("endfor")
-        + sheets.margins([("header", "rIdEnTete"), ("footer", "rIdPied")])
+    first = ("loop.first", sheets.band("f", 1, first=True))
+    others = ("", sheets.band("f", 1, first=False))
+    body = each("f", "fiches", choose(first, others), sheets.page("f")) + margins.SHEET
+    kept = ("rIdEnTeteFiche", "rIdPiedFiche")
+    return Draft(
+        body,
+        {id_: xml for id_, xml in margins.HEADERS.items() if id_ in kept},
+        {id_: xml for id_, xml in margins.FOOTERS.items() if id_ in kept},
     )
-    return Draft(body, {"rIdEnTete": header("EnTeteFiche")}, {"rIdPied": footer("PiedFiche")})

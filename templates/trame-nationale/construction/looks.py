@@ -23,6 +23,7 @@ def style(
     extra: str = "",
     quick: bool = True,
 ) -> str:
+    """One style; ``paragraph``, ``letters`` and ``extra`` are XML, ``quick`` shows it in Word."""
     link = f'<w:basedOn w:val="{based}"/>' if based else ""
     link += f'<w:next w:val="{following}"/>' if following else ""
     link += "<w:qFormat/>" if quick else ""
@@ -52,25 +53,27 @@ def letters(
     *,
     bold: bool = False,
     italic: bool = False,
-    caps: bool = False,
 ) -> str:
+    """Letters of a size in points, a colour, a weight."""
     found = "<w:b/><w:bCs/>" if bold else ""
     found += "<w:i/><w:iCs/>" if italic else ""
-    found += "<w:caps/>" if caps else ""
     found += f'<w:color w:val="{colour}"/>' if colour else ""
     half = round(size * 2)
     return found + (f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>' if size else "")
 
 
 def shade(fill: str) -> str:
+    """A background."""
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
 
 
 def line(side: str, colour: str, eighths: int, space: int = 1, kind: str = "single") -> str:
+    """One border; its thickness in eighths of a point, its distance in points."""
     return f'<w:{side} w:val="{kind}" w:sz="{eighths}" w:space="{space}" w:color="{colour}"/>'
 
 
 def borders(*lines: str) -> str:
+    """The borders of a paragraph."""
     return f"<w:pBdr>{''.join(lines)}</w:pBdr>"
 
 

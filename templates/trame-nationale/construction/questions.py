@@ -29,10 +29,10 @@ from sseplan.typography import NBSP
 PAGE, WIDE_PAGE, MARGIN = 170.0, 257.0, 20.0
 # Shares of the width by the weight that the trame gives, or by the kind of value.
 _WEIGHTS = {1: 1.0, 2: 2.0, 3: 3.6}
-_KINDS = {"email": 2.4, "phone": 1.4, "date": 1.2, "integer": 0.8, "choice": 1.0}
+_KINDS = {"email": 2.4, "phone": 1.4, "date": 0.9, "integer": 0.8, "choice": 1.0}
 # Millimetres that a value of the kind needs on one line in the text of tables.
-_NEEDS = {"phone": 24.5, "date": 18.0, "email": 40.0, "text": 20.0, "multi_choice": 18.0}
-_TOGETHER = 8  # rows: a table up to this long is not cut over two pages
+_NEEDS = {"phone": 24.5, "date": 19.0, "email": 40.0, "text": 20.0, "multi_choice": 18.0}
+_TOGETHER = 6  # rows: a table up to this long is not cut over two pages
 _LETTER = 1.76  # millimetres of a bold letter of a column title, on the wide side
 _PADDING = 3.4
 

@@ -11,7 +11,6 @@ from construction.blocks import (
     row,
     rows_when,
     run,
-    section,
     table,
     when,
 )
@@ -26,11 +25,6 @@ _PUBLIC = (
     ("112", "Urgences (Europe)"),
     ("114", "Par SMS (sourds)"),
 )
-
-
-def margins(references: list[tuple[str, str]]) -> str:
-    """The section of a sheet: narrow margins, a page of its own."""
-    return section(margins=(17, 15, 14, 15), edges=(8, 7), references=references)
 
 
 def sheet(name: str, level: int, *, number: str = "") -> str:

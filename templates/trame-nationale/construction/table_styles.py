@@ -20,6 +20,7 @@ def _table_style(
 
 
 def table_styles() -> str:
+    """All the styles of tables."""
     first = (
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders>'
         f"{line('bottom', BLUE, 8, 0)}</w:tcBorders>{shade(PALE)}</w:tcPr></w:tblStylePr>"
@@ -29,7 +30,8 @@ def table_styles() -> str:
         line(side, GREY, 4, 0) for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     return (
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal">'
+        '<w:name w:val="Normal Table"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr>'
         '<w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
         '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
@@ -42,6 +44,8 @@ def table_styles() -> str:
 
 
 def bullets() -> str:
+    """The bullets of the two list styles."""
+
     def level(number: int, sign: str, left: int) -> str:
         return (
             f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="bullet"/>'
