@@ -332,10 +332,10 @@ def _requirement(
         key: french(entry[key]) for key in ("title", "why", "todo", "source") if key in entry
     } | {
         key: entry[key]
-        for key in ("id", "severity", "expect", "offenders", "stage", "even_empty", "held_by")
-        + ("completes",)
+        for key in ("id", "severity", "expect", "offenders", "stage", "even_empty")
         if key in entry
     }
+    given |= {key: entry[key] for key in ("held_by", "completes") if key in entry}
     said_by = tuple(entry.get("said_by", ()))
     try:
         return Requirement(question=question, questions=questions, said_by=said_by, **given)

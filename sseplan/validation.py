@@ -157,8 +157,8 @@ def _repeated(question: Question, value: Value) -> list[Problem]:
 def _double(question: Question, rank: int, earlier: int, row: Mapping[str, Value]) -> Problem:
     name = row_name(row, question)
     message = (
-        f"« {name} » est déjà à la ligne {earlier + 1} du tableau. Gardez une seule des deux lignes, "
-        "ou précisez ce qui les distingue."
+        f"« {name} » est déjà à la ligne {earlier + 1} du tableau. Gardez une seule des deux "
+        "lignes, ou précisez ce qui les distingue."
     )
     return Problem(question.id, rank, None, french(message))
 

@@ -41,7 +41,9 @@ def command(folder: Path, stage: str, as_json: bool, rule: str | None) -> int:
         return _explain(rule, folder, stage, as_json)
     telling = _told(folder, stage)
     if as_json:
-        _print_json(telling.tree())
+        from sseplan.conformity import trees
+
+        _print_json(trees.tree(telling))
     else:
         _print(telling.text())
     return 1 if telling.report.blocking else 0
@@ -62,7 +64,7 @@ def _told(folder: Path, stage: str) -> Telling:
 
 def _explain(rule_id: str, folder: Path, stage: str, as_json: bool) -> int:
     from sseplan import conformity, trame
-    from sseplan.conformity import wording
+    from sseplan.conformity import trees, wording
     from sseplan.plan import Plan, file_of
 
     outline = trame.load()
@@ -72,7 +74,7 @@ def _explain(rule_id: str, folder: Path, stage: str, as_json: bool) -> int:
         with Plan.open(folder, outline, lock=False) as plan:
             verdict, finding = conformity.judge(outline, plan.answers, rule, date.today(), stage)
     if as_json:
-        _print_json(wording.rule_tree(rule, outline, verdict, finding))
+        _print_json(trees.rule_tree(rule, verdict, finding))
         return 0
     _print(wording.explained(rule, outline))
     if verdict:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from sseplan import expressions
-from sseplan.answers import Answers, applicable, is_answered
-from sseplan.conformity import cleaning
-from sseplan.conformity.functions import FUNCTIONS
-from sseplan.conformity.periods import MONTHS_A_YEAR, last_day, older_than
-from sseplan.conformity.report import Finding, Missing, Report, Stale, ThemeFigure, Verdict
+from sseplan.answers import Answers
+from sseplan.conformity.case import Case
+from sseplan.conformity.report import Finding, Missing, Report, Verdict
+from sseplan.conformity.upkeep import figure, stale
 from sseplan.trame import SEVERITIES, Question, Requirement, Trame
 from sseplan.typography import french
 from sseplan.validation import Problem
@@ -35,62 +33,6 @@ class _Judged:
     offenders: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Case:
-    """A plan and the day and stage at which it is judged."""
-
-    trame: Trame
-    answers: Answers
-    today: date
-    stage: str
-
-    @cached_property
-    def asked(self) -> dict[str, Question]:
-        return {q.id: q for q in applicable(self.trame, self.answers)}
-
-    @cached_property
-    def later(self) -> frozenset[str]:
-        """The questions that are filled only once the plan is sent."""
-        if self.stage == "transmission":
-            return frozenset()
-        own: dict[str, list[str]] = {}
-        for rule in self.trame.requirements:
-            if len(rule.questions) == 1 or rule.id.startswith(rule.question + "."):
-                own.setdefault(rule.question, []).append(rule.stage)
-        return frozenset(q for q, stages in own.items() if set(stages) == {"transmission"})
-
-    @cached_property
-    def expected(self) -> dict[str, Question]:
-        """The required questions that apply at this stage."""
-        return {id: q for id, q in self.asked.items() if q.required and id not in self.later}
-
-    @cached_property
-    def unanswered(self) -> list[str]:
-        return [id for id in self.expected if not self.is_answered(id)]
-
-    def is_answered(self, question_id: str) -> bool:
-        return question_id in self.asked and is_answered(self.answers.get(question_id))
-
-    @cached_property
-    def names(self) -> dict[str, Any]:
-        """What an expression may name."""
-        labels = {q.id: {c.code: c.label for c in q.choices} for q in self.trame.questions}
-        return {
-            **FUNCTIONS,
-            **cleaning.cleaned_answers(self.trame, self.answers),
-            "today": self.today,
-            "stage": self.stage,
-            "labels": labels,
-            "notes": dict(self.answers.notes),
-            "texts": cleaning.texts(self.trame, self.answers),
-        }
-
-    def names_for(self, rule: Requirement, offenders: Sequence[Any] = ()) -> dict[str, Any]:
-        """The same, with the rule's own question and what was found wrong."""
-        own = {"question": rule.question, "answer": self.names[rule.question]}
-        return self.names | own | {"offenders": list(offenders)}
-
-
 def assess(
     trame: Trame,
     answers: Answers,
@@ -99,7 +41,7 @@ def assess(
     problems: Iterable[Problem] = (),
 ) -> Report:
     """The whole report; ``problems`` are those that validation found."""
-    case = _Case(trame, answers, today, stage)
+    case = Case(trame, answers, today, stage)
     judged = [_judge(rule, case) for rule in trame.requirements]
     told = tuple(problems)
     findings = _findings(judged, case, told)
@@ -111,8 +53,8 @@ def assess(
         problems=told,
         to_complete=missing,
         to_review=tuple(q.id for q in trame.questions if q.id in answers.to_review),
-        stale=tuple(_stale(case)),
-        themes=tuple(_figure(theme, case, findings) for theme in trame.themes),
+        stale=tuple(stale(case)),
+        themes=tuple(figure(theme, case, findings) for theme in trame.themes),
         reminders=tuple(_reminders(judged, case)),
         verdicts={j.requirement.id: j.verdict for j in judged},
         blocking=_count_blocking(findings, told, missing),
@@ -123,7 +65,7 @@ def judge(
     trame: Trame, answers: Answers, rule: Requirement, today: date, stage: str = "brouillon"
 ) -> tuple[Verdict, Finding | None]:
     """Where one requirement stands, and what it has to say when it is not satisfied."""
-    case = _Case(trame, answers, today, stage)
+    case = Case(trame, answers, today, stage)
     one = _judge(rule, case)
     return one.verdict, _finding(one, (), case) if one.verdict is Verdict.FAILED else None
 
@@ -132,7 +74,7 @@ def findings_on(
     trame: Trame, answers: Answers, question_id: str, today: date, stage: str = "brouillon"
 ) -> list[Finding]:
     """What the requirements declared with one question say of its answer, and nothing else."""
-    case = _Case(trame, answers, today, stage)
+    case = Case(trame, answers, today, stage)
     own = [r for r in trame.requirements if r.id.startswith(f"{question_id}.")]
     judged = [_judge(rule, case) for rule in own]
     return [_finding(one, (), case) for one in judged if one.verdict is Verdict.FAILED]
@@ -151,7 +93,7 @@ def _count_blocking(
 # --- one requirement
 
 
-def _judge(rule: Requirement, case: _Case) -> _Judged:
+def _judge(rule: Requirement, case: Case) -> _Judged:
     if rule.held_by:
         return _Judged(rule, Verdict.HELD)
     if rule.stage == "transmission" != case.stage:
@@ -167,7 +109,7 @@ def _judge(rule: Requirement, case: _Case) -> _Judged:
     return _Judged(rule, Verdict.FAILED, False, offenders or ())
 
 
-def _is_about(rule: Requirement, case: _Case) -> bool:
+def _is_about(rule: Requirement, case: Case) -> bool:
     """Whether the plan has what the rule speaks of."""
     if rule.even_empty:
         return any(q in case.asked for q in rule.questions)
@@ -176,7 +118,7 @@ def _is_about(rule: Requirement, case: _Case) -> bool:
     return any(case.is_answered(q) or q in case.expected for q in needed)
 
 
-def _offenders(rule: Requirement, case: _Case) -> tuple[Any, ...] | None:
+def _offenders(rule: Requirement, case: Case) -> tuple[Any, ...] | None:
     """What the rule finds wrong; None when it is satisfied."""
     names = case.names_for(rule)
     if rule.expect:
@@ -188,7 +130,7 @@ def _offenders(rule: Requirement, case: _Case) -> tuple[Any, ...] | None:
 
 
 def _findings(
-    judged: Sequence[_Judged], case: _Case, problems: Sequence[Problem]
+    judged: Sequence[_Judged], case: Case, problems: Sequence[Problem]
 ) -> tuple[Finding, ...]:
     """What failed, gravest first, without what another finding says already."""
     failed = {
@@ -198,9 +140,9 @@ def _findings(
     }
     told = [j for j in failed.values() if not _is_said(j, failed, case, problems)]
     also = {
-        j.requirement.id: tuple(id for id, f in failed.items() if _speaker(f, failed) == j.requirement.id)
-        for j in told
-    }  # fmt: skip
+        id: tuple(other for other, one in failed.items() if _speaker(one, failed) == id)
+        for id in failed
+    }
     told.sort(key=lambda j: SEVERITIES.index(j.requirement.severity))
     return tuple(_finding(j, also[j.requirement.id], case) for j in told)
 
@@ -211,7 +153,7 @@ def _speaker(one: _Judged, failed: Mapping[str, _Judged]) -> str | None:
 
 
 def _is_said(
-    one: _Judged, failed: Mapping[str, _Judged], case: _Case, problems: Sequence[Problem]
+    one: _Judged, failed: Mapping[str, _Judged], case: Case, problems: Sequence[Problem]
 ) -> bool:
     """Whether another finding, or the problem of an unreadable answer, says it already."""
     if _speaker(one, failed):
@@ -221,7 +163,7 @@ def _is_said(
     return misread and not question.has_rows and one.requirement.severity != _BLOCKING
 
 
-def _finding(one: _Judged, also: tuple[str, ...], case: _Case) -> Finding:
+def _finding(one: _Judged, also: tuple[str, ...], case: Case) -> Finding:
     rule = one.requirement
     names = case.names_for(rule, one.offenders)
     place = getattr(one.offenders[0], "question", None) if one.offenders else None
@@ -234,7 +176,7 @@ def _finding(one: _Judged, also: tuple[str, ...], case: _Case) -> Finding:
     )
 
 
-def _reminders(judged: Iterable[_Judged], case: _Case) -> list[str]:
+def _reminders(judged: Iterable[_Judged], case: Case) -> list[str]:
     held = [j.requirement for j in judged if j.requirement.held_by == "rappel"]
     sentences = [
         expressions.fill(rule.why, case.names_for(rule))
@@ -247,7 +189,7 @@ def _reminders(judged: Iterable[_Judged], case: _Case) -> list[str]:
 # --- what is to complete
 
 
-def _missing(judged: Sequence[_Judged], case: _Case) -> tuple[Missing, ...]:
+def _missing(judged: Sequence[_Judged], case: Case) -> tuple[Missing, ...]:
     """The questions without an answer, and the answers that a rule sends there, in order."""
     found = {id: _unanswered(id, judged) for id in case.unanswered}
     for one in judged:
@@ -276,7 +218,7 @@ def _unanswered(question_id: str, judged: Iterable[_Judged]) -> Missing:
 _SAY_WHICH = "« autre » est coché : dites lequel dans la note de la question."
 
 
-def _other_without_words(case: _Case) -> list[Question]:
+def _other_without_words(case: Case) -> list[Question]:
     """The questions where « autre » is chosen and no note says which."""
     return [
         question
@@ -288,44 +230,3 @@ def _other_without_words(case: _Case) -> list[Question]:
 
 def _codes(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-# --- what is stale
-
-
-def _stale(case: _Case) -> list[Stale]:
-    found = []
-    for question in case.asked.values():
-        rows = case.names[question.id] if question.yearly and question.has_rows else None
-        for field in question.fields:
-            if (
-                rows
-                and field.confirms
-                and (old := _old(rows, field.id, field.confirms, case.today))
-            ):
-                found.append(Stale(question.id, field.id, *old))
-    return found
-
-
-def _old(
-    rows: Sequence[Mapping[str, Any]], field: str, confirms: str, today: date
-) -> tuple[tuple[int, ...], str] | None:
-    """The rows (from 0) that are too old and the oldest date; no rows where only the latest counts."""
-    dated = [row for row in rows if last_day(row[field])]
-    dated.sort(key=lambda row: last_day(row[field]) or date.min)
-    old = [row for row in dated if older_than(row[field], MONTHS_A_YEAR, today)]
-    if confirms == "latest":
-        return ((), dated[-1][field]) if old and old[-1] is dated[-1] else None
-    return (tuple(sorted(row["#"] - 1 for row in old)), old[0][field]) if old else None
-
-
-# --- figures
-
-
-def _figure(theme: str, case: _Case, findings: Iterable[Finding]) -> ThemeFigure:
-    sections = {s.id for s in case.trame.sections if s.theme == theme}
-    asked = [q for q in case.expected.values() if q.section in sections]
-    inside = [f for f in findings if case.trame.question(f.question).section in sections]
-    counts = {s: sum(f.requirement.severity == s for f in inside) for s in SEVERITIES}
-    answered = sum(case.is_answered(q.id) for q in asked)
-    return ThemeFigure(theme, case.trame.themes[theme], answered, len(asked), counts)

@@ -19,9 +19,11 @@ from sseplan.conformity.words import (
     text_of,
     uncovered,
 )
-from sseplan.kinds import fold
+from sseplan.kinds import fold, show
+from sseplan.trame import Field
 
 _SHOWN = 8
+_DATE = Field("date", "", "date")
 
 
 def listing(values: Iterable[Any] | None, limit: int = _SHOWN) -> str:
@@ -42,10 +44,7 @@ def _plain(value: Any) -> str:
 
 def day(value: Any) -> str:
     """An ISO date as people read it; "" for no date."""
-    from sseplan.kinds import KINDS
-    from sseplan.trame import Field
-
-    return KINDS["date"].show(value, Field("date", "", "date")) if value else ""
+    return show(value, _DATE) if value else ""
 
 
 def labelled(codes: Any, labels: Any, note: Any = None) -> list[str]:
@@ -193,8 +192,8 @@ def entered_by(chain: Rows, entries: Rows) -> bool:
 
 
 _DONE = (
-    "fait", "faite", "termin", "réalis", "clos", "close", "clôtur", "achev", "sold", "abandon", "livr",
-    "effectu", "ok",
+    "fait", "faite", "termin", "réalis", "clos", "close", "clôtur", "achev", "sold", "abandon",
+    "livr", "effectu", "ok",
 )  # fmt: skip
 _BARE = frozenset(
     {"", "en cours", "a faire", "prevu", "prevue", "non commence", "a venir", "ouvert"}

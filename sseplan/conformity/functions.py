@@ -2,8 +2,9 @@
 
 All are pure, take None for « no answer », and never raise on a cleaned answer.  Beside
 them an expression sees each question's cleaned answer by its id (None when there is
-none), ``question`` and ``answer`` (the rule's own), ``today`` (a date), ``stage``, ``labels`` (question id -> code -> label), ``notes``
-(question id -> text) and ``texts`` (every text of the plan, for ``nominative``).
+none), ``question`` and ``answer`` (the requirement's own), ``today`` (a date), ``stage``,
+``labels`` (question id -> code -> label), ``notes`` (question id -> text) and ``texts``
+(every text of the plan, for ``nominative``).
 
     words     mentions unmentioned topics_of evokes same_name uncovered professions
               states_delay covers_night covers_weekend chars

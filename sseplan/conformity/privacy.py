@@ -67,7 +67,10 @@ _SIGNS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("un numéro de sécurité sociale (ou INS)", _social_security),
     (
         "un numéro de dossier de patient",
-        _form(r"\b(?:IPP|NIP|num[ée]ro de (?:dossier|s[ée]curit[ée] sociale))\b\W{0,4}(?:n°\s*)?\d{5,}"),
+        _form(
+            r"\b(?:IPP|NIP|num[ée]ro de (?:dossier|s[ée]curit[ée] sociale))\b"
+            r"\W{0,4}(?:n°\s*)?\d{5,}"
+        ),
     ),
     (
         "une date de naissance",
@@ -75,10 +78,17 @@ _SIGNS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ),
     (
         "un patient nommé",
-        _form(rf"(?i:\bpatiente?)\s+{_TITLE}\s+{_NAME}|(?:^|[.;\n]\s*)(?i:patiente?)\s*:\s*{_TITLE}\s", 0),
+        _form(
+            rf"(?i:\bpatiente?)\s+{_TITLE}\s+{_NAME}"
+            rf"|(?:^|[.;\n]\s*)(?i:patiente?)\s*:\s*{_TITLE}\s",
+            0,
+        ),
     ),
-    ("une personne nommée avec son âge", _form(rf"{_TITLE}\s+{_NAME}[\w\s'’-]{{0,25}},?\s*\(?\d{{1,3}}\s+ans\b", 0)),
-)  # fmt: skip
+    (
+        "une personne nommée avec son âge",
+        _form(rf"{_TITLE}\s+{_NAME}[\w\s'’-]{{0,25}},?\s*\(?\d{{1,3}}\s+ans\b", 0),
+    ),
+)
 
 _RESIDENT = re.compile(
     rf"(?:{_TITLE}\s+{_NAME}|\b[A-ZÀ-ÖØ-Þ]{{3,}}\s+{_NAME}|\b{_NAME}\s+[A-ZÀ-ÖØ-Þ]{{3,}}\b)"

@@ -67,7 +67,7 @@ class Stale:
 
 @dataclass(frozen=True)
 class ThemeFigure:
-    """How far a theme is: ``answered`` of the ``asked`` required questions, findings by severity."""
+    """How far a theme is: ``answered`` of the ``asked`` required questions, what was found."""
 
     theme: str
     label: str

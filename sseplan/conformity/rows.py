@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from sseplan.conformity.periods import (
@@ -175,8 +176,11 @@ def falling_versions(rows: Rows) -> list[str]:
     """The versions whose number does not grow with their date."""
     dated = [row for row in rows or () if last_day(row["date"]) and _version(row["version"])]
     ordered = sorted(dated, key=lambda row: (last_day(row["date"]), _version(row["version"])))
-    pairs = zip(ordered, ordered[1:], strict=False)
-    return [str(b["version"]) for a, b in pairs if _version(b["version"]) <= _version(a["version"])]
+    return [
+        str(later["version"])
+        for earlier, later in pairwise(ordered)
+        if _version(later["version"]) <= _version(earlier["version"])
+    ]
 
 
 def of_version(rows: Rows, version: Row | None, *others: str) -> list[Row]:

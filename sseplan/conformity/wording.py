@@ -1,4 +1,4 @@
-"""A report in words: lines for people, a tree for programs, one requirement explained."""
+"""A report in words, and one requirement explained."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sseplan import kinds
 from sseplan.conformity.report import Finding, Missing, Report, Stale, ThemeFigure, Verdict
-from sseplan.trame import SEVERITIES, Field, Question, Requirement, Trame
+from sseplan.trame import SEVERITIES, Field, Requirement, Trame
 from sseplan.typography import french
 from sseplan.validation import Lines, Problem
 
@@ -27,14 +26,10 @@ class Telling:
     trame: Trame
     lines: Lines
 
-    # --- for people
-
     def text(self) -> Iterator[str]:
         """The lines of the report, at most 80 columns wide; a heading is not indented."""
         report = self.report
-        yield from _wrapped(
-            f"Contrôle au {_day(report.today.isoformat())}, stade : {report.stage}."
-        )
+        yield from wrapped(f"Contrôle au {_day(report.today.isoformat())}, stade : {report.stage}.")
         for severity in SEVERITIES:
             yield from self._severity(severity)
         yield from self._to_complete()
@@ -45,7 +40,7 @@ class Telling:
 
     def _severity(self, severity: str) -> Iterator[str]:
         findings = [f for f in self.report.findings if f.requirement.severity == severity]
-        problems = [p for p in self.report.problems if self._severity_of(p) == severity]
+        problems = [p for p in self.report.problems if self.severity_of(p) == severity]
         if not findings and not problems:
             return
         yield from ("", f"{_HEADINGS[severity]} ({len(findings) + len(problems)})")
@@ -55,7 +50,7 @@ class Telling:
             yield from ("", *self._finding(finding))
 
     @staticmethod
-    def _severity_of(problem: Problem) -> str:
+    def severity_of(problem: Problem) -> str:
         return "bloquante" if problem.grave else "majeure"
 
     def _problem(self, problem: Problem) -> Iterator[str]:
@@ -63,7 +58,7 @@ class Telling:
         row = "" if problem.row is None else f"Ligne {problem.row + 1} du tableau"
         column = self._column(problem)
         place = ", ".join(filter(None, (row, column)))
-        yield from _wrapped(f"{place} : {problem.message}" if place else problem.message, 6)
+        yield from wrapped(f"{place} : {problem.message}" if place else problem.message, 6)
 
     def _column(self, problem: Problem) -> str:
         if problem.question_id not in self.trame:
@@ -72,15 +67,15 @@ class Telling:
         return f"colonne « {labels[problem.field_id]} »" if problem.field_id in labels else ""
 
     def _finding(self, finding: Finding) -> Iterator[str]:
-        yield from self._question(finding.question, self._line(finding.question))
-        yield from _wrapped(finding.why, 6)
-        yield from _wrapped(f"À faire : {finding.todo}", 6)
+        yield from self._question(finding.question, self.line(finding.question))
+        yield from wrapped(finding.why, 6)
+        yield from wrapped(f"À faire : {finding.todo}", 6)
         ids = ", ".join((finding.requirement.id, *finding.also))
-        yield from _wrapped(f"Règle {ids} ; source : {finding.requirement.source}.", 6)
+        yield from wrapped(f"Règle {ids} ; source : {finding.requirement.source}.", 6)
 
     def _question(self, question_id: str, line: int | None) -> list[str]:
         where = f" (ligne {line} du fichier)" if line else ""
-        return _wrapped(f"{self._name(question_id)}{where}", 2, 6)
+        return wrapped(f"{self._name(question_id)}{where}", 2, 6)
 
     def _name(self, question_id: str) -> str:
         """« 23. Typologies de crise traitées »."""
@@ -89,7 +84,7 @@ class Telling:
         question = self.trame.question(question_id)
         return f"{question.number}. {question.label}"
 
-    def _line(self, question_id: str) -> int | None:
+    def line(self, question_id: str) -> int | None:
         return self.lines.get(("reponses", question_id))
 
     def _to_complete(self) -> Iterator[str]:
@@ -101,18 +96,18 @@ class Telling:
         blocking = [m for m in empty if m.blocking]
         if empty:
             told = f"Sans réponse : {len(empty)}"
-            yield from _wrapped(
+            yield from wrapped(
                 f"{told}, dont {len(blocking)} qui bloquent." if blocking else f"{told}.", 2
             )
         yield from self._listed(empty) if len(empty) <= _FEW else self._by_section(empty)
         for one in missing:
             if one.reason:
-                yield from _wrapped(f"{self._name(one.question)} : {one.reason}", 2, 6)
+                yield from wrapped(f"{self._name(one.question)} : {one.reason}", 2, 6)
 
     def _listed(self, missing: Iterable[Missing]) -> Iterator[str]:
         for one in missing:
             mark = " (bloquant)" if one.blocking else ""
-            yield from _wrapped(f"{self._name(one.question)}{mark}", 2, 6)
+            yield from wrapped(f"{self._name(one.question)}{mark}", 2, 6)
 
     def _by_section(self, missing: Sequence[Missing]) -> Iterator[str]:
         """One line a section: its title, how many questions, how many block."""
@@ -125,19 +120,19 @@ class Telling:
                     if blocking
                     else len(inside)
                 )
-                yield from _wrapped(f"{section.number:4}{section.title} : {count}", 2, 6)
+                yield from wrapped(f"{section.number:4}{section.title} : {count}", 2, 6)
 
     def _to_review(self) -> Iterator[str]:
         if self.report.to_review:
             yield from ("", f"À revoir ({len(self.report.to_review)})")
         for question_id in self.report.to_review:
-            yield from _wrapped(self._name(question_id), 2, 6)
+            yield from wrapped(self._name(question_id), 2, 6)
 
     def _stale(self) -> Iterator[str]:
         if self.report.stale:
             yield from ("", f"Périmé, à confirmer ({len(self.report.stale)})")
         for old in self.report.stale:
-            yield from _wrapped(f"{self._name(old.question)} : {self._age(old)}", 2, 6)
+            yield from wrapped(f"{self._name(old.question)} : {self._age(old)}", 2, 6)
 
     def _age(self, old: Stale) -> str:
         if not old.rows:
@@ -150,11 +145,11 @@ class Telling:
         for figure in self.report.themes:
             yield french(f"  {figure.label:25} {_share(figure)}{_counted(figure.findings)}")
         for reminder in self.report.reminders:
-            yield from ("", *_wrapped(reminder))
+            yield from ("", *wrapped(reminder))
 
     def _end(self) -> Iterator[str]:
-        yield from ("", *_wrapped(self.trame.notice), "")
-        yield from _wrapped(self.verdict())
+        yield from ("", *wrapped(self.trame.notice), "")
+        yield from wrapped(self.verdict())
 
     def verdict(self) -> str:
         """One sentence: what blocks, or that nothing does."""
@@ -165,108 +160,22 @@ class Telling:
             return "Rien ne bloque. Avant l'envoi à l'ARS : sseplan check --stade transmission"
         return "Rien ne bloque : le plan peut être transmis."
 
-    # --- for programs
-
-    def tree(self) -> dict[str, Any]:
-        """The same for a program; the keys are stable.
-
-        stage, today (ISO), blocking (how many points), verdict (sentence), notice;
-        findings: rule, also, severity, title, question, number, label, line, why, todo, source;
-        problems: question, row (from 1), field, line, message, severity;
-        to_complete: question, number, label, line, reason, rules, blocking;
-        to_review: question, number, label; stale: question, field, rows (from 1), oldest;
-        themes: theme, label, answered, asked, percentage, findings (by severity); reminders;
-        rules: id -> verdict.
-        """
-        report = self.report
-        return {
-            "trame": {"id": self.trame.id, "version": self.trame.version},
-            "stage": report.stage,
-            "today": report.today.isoformat(),
-            "blocking": report.blocking,
-            "verdict": self.verdict(),
-            "findings": [self._finding_tree(f) for f in report.findings],
-            "problems": [self._problem_tree(p) for p in report.problems],
-            "to_complete": [self._missing_tree(m) for m in report.to_complete],
-            "to_review": [self._question_tree(q) for q in report.to_review],
-            "stale": [self._stale_tree(s) for s in report.stale],
-            "themes": [_theme_tree(t) for t in report.themes],
-            "reminders": list(report.reminders),
-            "rules": {id: verdict.name.lower() for id, verdict in report.verdicts.items()},
-            "notice": self.trame.notice,
-        }
-
-    def _question_tree(self, question_id: str) -> dict[str, Any]:
-        question = self.trame.question(question_id)
-        return {
-            "question": question.id,
-            "number": question.number,
-            "label": question.label,
-            "line": self._line(question.id),
-        }
-
-    def _finding_tree(self, finding: Finding) -> dict[str, Any]:
-        rule = finding.requirement
-        return {
-            "rule": rule.id,
-            "also": list(finding.also),
-            "severity": rule.severity,
-            "title": rule.title,
-            **self._question_tree(finding.question),
-            "why": finding.why,
-            "todo": finding.todo,
-            "source": rule.source,
-        }
-
-    def _problem_tree(self, problem: Problem) -> dict[str, Any]:
-        return {
-            "question": problem.question_id,
-            "row": None if problem.row is None else problem.row + 1,
-            "field": problem.field_id,
-            "line": problem.line,
-            "message": problem.message,
-            "severity": self._severity_of(problem),
-        }
-
-    def _missing_tree(self, missing: Missing) -> dict[str, Any]:
-        return {
-            **self._question_tree(missing.question),
-            "reason": missing.reason,
-            "rules": list(missing.requirements),
-            "blocking": missing.blocking,
-        }
-
-    def _stale_tree(self, old: Stale) -> dict[str, Any]:
-        rows = [row + 1 for row in old.rows]
-        return {"question": old.question, "field": old.field, "rows": rows, "oldest": old.oldest}
-
-
-def _theme_tree(figure: ThemeFigure) -> dict[str, Any]:
-    return {
-        "theme": figure.theme,
-        "label": figure.label,
-        "answered": figure.answered,
-        "asked": figure.asked,
-        "percentage": figure.percentage,
-        "findings": dict(figure.findings),
-    }
-
 
 # --- one requirement explained
 
 
 def explained(rule: Requirement, trame: Trame) -> Iterator[str]:
     """What a requirement asks, how grave it is, when it is asked, where it comes from."""
-    yield from _wrapped(f"Règle {rule.id} : {rule.title}.")
+    yield from wrapped(f"Règle {rule.id} : {rule.title}.")
     yield ""
     yield f"  Gravité : {rule.severity}{_HOLDERS.get(rule.held_by, '')}"
     yield f"  Stade : {rule.stage}"
     names = [f"{trame.question(q).number}. {trame.question(q).label}" for q in rule.questions]
-    yield from _wrapped(f"Questions : {' ; '.join(names)}", 2, 6)
-    yield from _wrapped(f"Source : {rule.source}", 2, 6)
+    yield from wrapped(f"Questions : {' ; '.join(names)}", 2, 6)
+    yield from wrapped(f"Source : {rule.source}", 2, 6)
     for source in trame.sources:
         if re.search(rf"\b{source.code}\b", rule.source):
-            yield from _wrapped(f"{source.code} : {source.title} ({source.state}).", 6, 8)
+            yield from wrapped(f"{source.code} : {source.title} ({source.state}).", 6, 8)
 
 
 _HOLDERS = {"rappel": " (rappel affiché)", "document": " (vérifiée sur le document produit)"}
@@ -274,33 +183,16 @@ _HOLDERS = {"rappel": " (rappel affiché)", "document": " (vérifiée sur le doc
 
 def verdict_on(rule: Requirement, verdict: Verdict, finding: Finding | None) -> Iterator[str]:
     """What a requirement says of the plan at hand."""
-    yield from _wrapped(f"Pour ce plan : {verdict.value}.", 2, 6)
+    yield from wrapped(f"Pour ce plan : {verdict.value}.", 2, 6)
     if finding:
-        yield from _wrapped(finding.why, 6)
-        yield from _wrapped(f"À faire : {finding.todo}", 6)
-
-
-def rule_tree(
-    rule: Requirement, trame: Trame, verdict: Verdict | None, finding: Finding | None
-) -> dict[str, Any]:
-    """The same for a program; ``verdict``, ``why`` and ``todo`` are null without a plan."""
-    return {
-        "rule": rule.id,
-        "title": rule.title,
-        "severity": rule.severity,
-        "stage": rule.stage,
-        "questions": list(rule.questions),
-        "source": rule.source,
-        "verdict": verdict.name.lower() if verdict else None,
-        "why": finding.why if finding else None,
-        "todo": finding.todo if finding else None,
-    }
+        yield from wrapped(finding.why, 6)
+        yield from wrapped(f"À faire : {finding.todo}", 6)
 
 
 # --- small wordings
 
 
-def _wrapped(text: str, indent: int = 0, then: int | None = None) -> list[str]:
+def wrapped(text: str, indent: int = 0, then: int | None = None) -> list[str]:
     """``text`` in lines that fit, with French spaces put in before they are cut."""
     return textwrap.wrap(
         french(" ".join(text.split(" "))),
@@ -327,62 +219,3 @@ def _counted(findings: Mapping[str, int]) -> str:
     names = {"bloquante": "bloquant", "majeure": "majeur", "conseil": "conseil"}
     told = [_plural(count, names[s]) for s, count in findings.items() if count]
     return f"   {', '.join(told)}" if told else ""
-
-
-# --- the outline
-
-
-def outline(trame: Trame) -> Iterator[str]:
-    """All the questions, section by section, with what is particular to each."""
-    for section in trame.sections:
-        yield from ("", *_wrapped(f"{section.number}. {section.title}"))
-        for question in trame.in_section(section.id):
-            yield from _wrapped(f"{question.number:3}. {question.label}", 2, 7)
-            yield from _wrapped(f"{question.id} : {', '.join(_marks(question))}", 7)
-    yield from ("", *_wrapped(trame.notice))
-
-
-def _marks(question: Question) -> Iterator[str]:
-    yield kinds.KINDS[question.type].label
-    yield "obligatoire" if question.required else "facultative"
-    if question.core:
-        yield "essentielle"
-    if question.restricted:
-        yield "diffusion restreinte [R]"
-    if question.yearly:
-        yield "à reconfirmer chaque année [A]"
-    if question.condition:
-        yield "posée selon d'autres réponses"
-
-
-def outline_tree(trame: Trame) -> list[dict[str, Any]]:
-    """The questions for a program, in order; ``fields`` and ``choices`` are lists of mappings."""
-    return [_outlined(question) for question in trame.questions]
-
-
-def _outlined(question: Question) -> dict[str, Any]:
-    return {
-        "id": question.id,
-        "number": question.number,
-        "section": question.section,
-        "label": question.label,
-        "help": question.help,
-        "type": question.type,
-        "fields": [_field(f) for f in question.fields],
-        "choices": _codes(question),
-        "required": question.required,
-        "core": question.core,
-        "restricted": question.restricted,
-        "yearly": question.yearly,
-        "condition": question.condition or None,
-        "example": question.example or None,
-        "source": question.source,
-    }
-
-
-def _field(field: Field) -> dict[str, Any]:
-    return {"id": field.id, "label": field.label, "type": field.type, "choices": _codes(field)}
-
-
-def _codes(spec: Question | Field) -> dict[str, str]:
-    return {choice.code: choice.label for choice in spec.choices}

@@ -71,8 +71,17 @@ def topics_of(*names: str) -> dict[str, list[str]]:
 # --- the same thing under two names
 
 _EMPTY_WORDS = frozenset(
-    ["a", "au", "aux", "avec", "ce", "ces", "chez", "dans", "de", "des", "du", "elle", "en", "et", "grand", "grande", "la", "le", "les", "leur", "leurs", "ou", "par", "pas", "plus", "pour", "que", "qui", "sa", "san", "sans", "se", "ses", "son", "sous", "sur", "un", "une", "vers", "tout", "toute", "tous", "toutes", "site", "zone", "risque", "commune", "communes", "territoire", "local", "secteur", "partie", "evenement", "situation", "autre", "autres", "plusieurs", "cas", "forme", "forte", "fort", "important", "majeur", "grave", "exceptionnel", "dr", "docteur", "mme", "madame", "monsieur", "mlle", "professeur", "pr"]
-)
+    (
+        "a", "au", "aux", "avec", "ce", "ces", "chez", "dans", "de", "des", "du", "elle", "en",
+        "et", "grand", "grande", "la", "le", "les", "leur", "leurs", "ou", "par", "pas", "plus",
+        "pour", "que", "qui", "sa", "san", "sans", "se", "ses", "son", "sous", "sur", "un",
+        "une", "vers", "tout", "toute", "tous", "toutes", "site", "zone", "risque", "commune",
+        "communes", "territoire", "local", "secteur", "partie", "evenement", "situation",
+        "autre", "autres", "plusieurs", "cas", "forme", "forte", "fort", "important", "majeur",
+        "grave", "exceptionnel", "dr", "docteur", "mme", "madame", "monsieur", "mlle",
+        "professeur", "pr",
+    )
+)  # fmt: skip
 
 
 _LONE_CAPITAL = re.compile(r"\b([A-Z])\b(?!['’])")
@@ -183,28 +192,28 @@ PROFESSIONS: Mapping[str, tuple[str, ...]] = {
 """The professions that a text may name, and the words that name them."""
 
 HOSPITALS = (
-    "CH", "CHU", "CHR", "CHRU", "GHT", "hôpital", "hôpitaux", "hospital", "clinique", "polyclinique",
-    "urgences", "centre hospitalier",
+    "CH", "CHU", "CHR", "CHRU", "GHT", "hôpital", "hôpitaux", "hospital", "clinique",
+    "polyclinique", "urgences", "centre hospitalier",
 )  # fmt: skip
 ESTABLISHMENTS = (
-    *HOSPITALS, "EHPAD", "USLD", "établissement", "HAD", "SSIAD", "SMR", "SSR", "ESMS", "IME", "MAS",
-    "FAM", "résidence autonomie", "maison de retraite", "DAC", "EPSM", "CLCC",
+    *HOSPITALS, "EHPAD", "USLD", "établissement", "HAD", "SSIAD", "SMR", "SSR", "ESMS", "IME",
+    "MAS", "FAM", "résidence autonomie", "maison de retraite", "DAC", "EPSM", "CLCC",
 )  # fmt: skip
 LOCAL_AUTHORITIES = (
-    "mairie", "maire", "commune", "municipal", "élu", "élue", "adjoint", "conseill", "CCAS", "CIAS",
-    "collectivité", "agglomération", "communauté", "métropole", "EPCI", "intercommunal",
+    "mairie", "maire", "commune", "municipal", "élu", "élue", "adjoint", "conseill", "CCAS",
+    "CIAS", "collectivité", "agglomération", "communauté", "métropole", "EPCI", "intercommunal",
     "conseil départemental", "ville", "PETR", "syndicat mixte",
 )  # fmt: skip
 
 OPEN_TOOLS = (
-    "WhatsApp", "Messenger", "Facebook", "Instagram", "Telegram", "Signal", "Discord", "Slack", "Teams",
-    "Skype", "Zoom", "SMS", "texto", "Gmail", "Google", "Drive", "Dropbox", "OneDrive", "iCloud",
-    "WeTransfer", "Doodle", "Framadate", "Trello", "Yahoo", "Hotmail", "Outlook", "mail", "e-mail",
-    "courriel", "messagerie", "tableur partagé", "tableau partagé",
+    "WhatsApp", "Messenger", "Facebook", "Instagram", "Telegram", "Signal", "Discord", "Slack",
+    "Teams", "Skype", "Zoom", "SMS", "texto", "Gmail", "Google", "Drive", "Dropbox", "OneDrive",
+    "iCloud", "WeTransfer", "Doodle", "Framadate", "Trello", "Yahoo", "Hotmail", "Outlook",
+    "mail", "e-mail", "courriel", "messagerie", "tableur partagé", "tableau partagé",
 )  # fmt: skip
 SECURED_TOOLS = (
-    "MSSanté", "MSS", "sécuris", "HDS", "chiffr", "Mailiz", "Apicrypt", "Medimail", "Lifen", "agréé",
-    "hébergeur de données de santé", "Pro Santé Connect", "messagerie de santé",
+    "MSSanté", "MSS", "sécuris", "HDS", "chiffr", "Mailiz", "Apicrypt", "Medimail", "Lifen",
+    "agréé", "hébergeur de données de santé", "Pro Santé Connect", "messagerie de santé",
 )  # fmt: skip
 """Tools of the general public, and the words that say that a tool is made for health data."""
 

@@ -36,8 +36,9 @@ def style(
     )
 
 
-_BUILT_IN = ("Normal", "Title", "Subtitle", "List Bullet", "List Bullet 2", "List Number")
-_BUILT_IN += ("Table Grid", "TOC Heading", "Default Paragraph Font", "Normal Table", "Hyperlink")
+_BUILT_IN = frozenset(
+    ("Title", "Subtitle", "List Bullet", "List Bullet 2", "List Number", "TOC Heading")
+)
 
 
 def space(before: float = 0, after: float = 0, line: float = 0, exact: float = 0) -> str:

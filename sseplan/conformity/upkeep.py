@@ -1,0 +1,47 @@
+"""How a plan ages and how far it is: dates to confirm, a figure per theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sseplan.conformity.case import Case
+from sseplan.conformity.periods import MONTHS_A_YEAR, last_day, older_than
+from sseplan.conformity.report import Finding, Stale, ThemeFigure
+from sseplan.trame import SEVERITIES, Field
+
+
+def stale(case: Case) -> list[Stale]:
+    """The answers to confirm each year whose dates are more than twelve months old."""
+    yearly = [q for q in case.asked.values() if q.yearly and q.has_rows and case.names[q.id]]
+    aged = [
+        _aged(question.id, field, case.names[question.id], case.today)
+        for question in yearly
+        for field in question.fields
+        if field.confirms
+    ]
+    return [old for old in aged if old]
+
+
+def _aged(
+    question_id: str, field: Field, rows: Sequence[Mapping[str, Any]], today: date
+) -> Stale | None:
+    dated = [row for row in rows if last_day(row[field.id])]
+    dated.sort(key=lambda row: last_day(row[field.id]) or date.min)
+    old = [row for row in dated if older_than(row[field.id], MONTHS_A_YEAR, today)]
+    if not old or (field.confirms == "latest" and len(old) < len(dated)):
+        return None
+    if field.confirms == "latest":
+        return Stale(question_id, field.id, (), old[-1][field.id])
+    return Stale(question_id, field.id, tuple(sorted(r["#"] - 1 for r in old)), old[0][field.id])
+
+
+def figure(theme: str, case: Case, findings: Iterable[Finding]) -> ThemeFigure:
+    """How far one theme is."""
+    sections = {s.id for s in case.trame.sections if s.theme == theme}
+    asked = [q for q in case.expected.values() if q.section in sections]
+    inside = [f for f in findings if case.trame.question(f.question).section in sections]
+    counts = {s: sum(f.requirement.severity == s for f in inside) for s in SEVERITIES}
+    answered = sum(case.is_answered(q.id) for q in asked)
+    return ThemeFigure(theme, case.trame.themes[theme], answered, len(asked), counts)
