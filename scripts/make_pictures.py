@@ -1,0 +1,132 @@
+"""Make the pictures of the README: the prompt in a real terminal, three pages of the example.
+
+    .venv/bin/python scripts/make_pictures.py
+
+Needs LibreOffice and poppler-utils (scripts/install-system) and a POSIX terminal.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+import pexpect
+import pyte
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "guide" / "images"
+SSEPLAN = [sys.executable, "-m", "sseplan"]
+COLUMNS, LINES = 80, 24
+CELL, LEADING, MARGIN = 9.0, 20, 16
+INK, PAPER = "#e6e6e6", "#1c2433"
+COLOURS = {
+    "default": INK, "cyan": "#7fd6e8", "green": "#9bd67f", "brown": "#e8cf7f", "red": "#ff9a8a",
+    "blue": "#8fb8ff", "magenta": "#d9a6ff", "white": "#ffffff", "black": "#9aa5b8",
+}  # fmt: skip
+# What is typed to reach the question that is shown: the demonstration plan's first table.
+KEYS = ("CPTS des Deux Vallées\r", "tours\r", "o\r", ">\r", "\r")
+PAGES = {"alerte": "En cas d'alerte", "fiche": "FICHE RÉFLEXE", "risques": "Gravité →"}
+
+
+def main() -> None:
+    """Write the four pictures."""
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        (IMAGES / "questionnaire.svg").write_text(_svg(_screen(Path(folder))), encoding="utf-8")
+        pdf = _example(Path(folder))
+        for name, words in PAGES.items():
+            _jpeg(pdf, _page_with(pdf, words), IMAGES / name)
+
+
+def _screen(folder: Path) -> pyte.Screen:
+    """The terminal once the keys were typed."""
+    screen = pyte.Screen(COLUMNS, LINES)
+    stream = pyte.ByteStream(screen)
+    child = pexpect.spawn(
+        SSEPLAN[0], [*SSEPLAN[1:], "init", "mon-plan"], cwd=folder, dimensions=(LINES, COLUMNS)
+    )
+    for keys in ("", *KEYS):
+        child.send(keys)
+        _drink(child, stream)
+    child.close(force=True)
+    return screen
+
+
+def _drink(child: pexpect.spawn[bytes], stream: pyte.ByteStream) -> None:
+    while True:
+        try:
+            stream.feed(child.read_nonblocking(4096, timeout=1.5))
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return
+
+
+def _svg(screen: pyte.Screen) -> str:
+    """The screen as an SVG of real text: light, sharp, readable by a screen reader."""
+    width, height = COLUMNS * CELL + 2 * MARGIN, LINES * LEADING + 2 * MARGIN
+    lines = "\n".join(_line(screen, row) for row in range(LINES))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height}" role="img">\n'
+        f"<title>Le questionnaire de sseplan dans un terminal</title>\n"
+        f'<rect width="100%" height="100%" rx="10" fill="{PAPER}"/>\n'
+        f'<g font-family="DejaVu Sans Mono, Consolas, Menlo, monospace" font-size="15" '
+        f'xml:space="preserve">\n{lines}\n</g>\n</svg>\n'
+    )
+
+
+def _line(screen: pyte.Screen, row: int) -> str:
+    y = MARGIN + LEADING * row + 15
+    return "".join(
+        f'<text x="{MARGIN + CELL * start:g}" y="{y}" textLength="{CELL * len(text):g}" '
+        f'fill="{fill}"{_weight(bold)}>{escape(text)}</text>'
+        for start, text, fill, bold in _runs(screen, row)
+    )
+
+
+def _weight(bold: bool) -> str:
+    return ' font-weight="bold"' if bold else ""
+
+
+def _runs(screen: pyte.Screen, row: int) -> Iterator[tuple[int, str, str, bool]]:
+    """Stretches of one line that look alike: column, text, colour, bold."""
+    start, text, look = 0, "", ("", False)
+    for column in range(COLUMNS + 1):
+        cell = screen.buffer[row][column] if column < COLUMNS else None
+        now = (COLOURS.get(cell.fg, INK), cell.bold) if cell else ("", False)
+        if now != look:
+            if text.strip():
+                yield start, text.rstrip(), *look
+            start, text, look = column, "", now
+        text += cell.data if cell else ""
+
+
+def _example(folder: Path) -> Path:
+    subprocess.run([*SSEPLAN, "demo", "exemple"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*SSEPLAN, "render", "exemple", "--pdf"], cwd=folder, check=True, stdout=subprocess.DEVNULL
+    )
+    return folder / "exemple" / "plan.pdf"
+
+
+def _page_with(pdf: Path, words: str) -> int:
+    """The number of the first page, contents aside, that holds ``words``."""
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True)
+    pages = text.stdout.decode().split("\f")
+    return next(n for n, page in enumerate(pages, 1) if words in page and "....." not in page)
+
+
+def _jpeg(pdf: Path, page: int, target: Path) -> None:
+    subprocess.run(
+        [
+            "pdftoppm", "-jpeg", "-jpegopt", "quality=72", "-scale-to-x", "620",
+            "-scale-to-y", "-1", "-f", str(page), "-l", str(page), "-singlefile", pdf, target,
+        ],
+        check=True,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
