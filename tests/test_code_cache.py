@@ -90,3 +90,11 @@ def test_the_usual_folder_is_the_systems_own(
     folder = code_cache.usual_folder()
     assert folder.name == "sseplan"
     assert (folder.parent == tmp_path) is (platform != "darwin")
+
+
+def test_a_user_without_a_home_has_a_folder_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert code_cache.usual_folder().name == "sseplan-cache"

@@ -29,7 +29,10 @@ def key(docx: bytes, *versions: str) -> str:
 
 def usual_folder() -> Path:
     """Where this system keeps caches."""
-    home = Path.home()
+    try:
+        home = Path.home()
+    except RuntimeError:  # a container's user without a home
+        return Path(tempfile.gettempdir()) / "sseplan-cache"
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "sseplan"
     if sys.platform == "darwin":

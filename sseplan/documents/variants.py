@@ -17,6 +17,7 @@ from typing import Any
 from sseplan import resources
 from sseplan.answers import Answers
 from sseplan.documents import contents, rendering
+from sseplan.documents.code_cache import CodeCache, usual_folder
 from sseplan.documents.context import View, annex_entries, entries, sections, view
 from sseplan.documents.front import document, emergency, version_date
 from sseplan.documents.pictures import pictures
@@ -78,7 +79,7 @@ def template(trame_id: str, name: str) -> Template:
     path = resources.templates() / trame_id / name
     if not path.is_file():
         raise TemplateInvalid(f"Le modèle Word « {name} » de la trame « {trame_id} » n'existe pas.")
-    return rendering.compile(path.read_bytes())
+    return rendering.compile(path.read_bytes(), CodeCache(usual_folder()))
 
 
 def context(seen: View, variant: str = "complete", typology: str | None = None) -> dict[str, Any]:
