@@ -41,7 +41,7 @@ TICKED = 12  # choices: more, and only those that were chosen are printed
 _SHORT_LABEL = 34  # letters: shorter choices share a line
 _ISO = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _PREFIX = re.compile(r"^T\d\s*:\s*")
-_LONE_ROW = 4  # fields: fewer, and a table of one row reads as well
+LONE_ROW = 5  # fields: fewer, and a table of one row reads as well
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def _rows(question: Question, value: Value, note: str) -> Entry:
     if not isinstance(value, list):
         return {"paragraphs": paragraphs(_as_typed(value)), "text": _as_typed(value)}
     rows = [_row(question, row, note) for row in value]
-    lone = len(rows) == 1 and len(question.fields) >= _LONE_ROW
+    lone = len(rows) == 1 and len(question.fields) >= LONE_ROW
     return {
         "rows": rows,
         "pairs": _pairs(question, rows[0]) if lone else [],

@@ -15,7 +15,8 @@ from sseplan.typography import NBSP, french
 
 DIFFUSABLE = "Version diffusable"
 _UNNAMED = "CPTS (nom à compléter)"
-_EMERGENCY_ROWS = 8
+# What the quick page has room for; the sections and annexes have it all.
+_EMERGENCY_ROWS, _PLACES = 8, 4
 
 
 def document(seen: View, found: Mapping[str, Entry]) -> dict[str, Any]:
@@ -54,8 +55,8 @@ def emergency(seen: View) -> dict[str, Any]:
     found: dict[str, Any] = {
         "cell": _cell_contacts(seen),
         "authorities": _authority_contacts(seen),
-        "entry": _printed(seen, "alerte_point_entree"),
-        "places": _printed(seen, "cellule_lieu"),
+        "entry": _printed(seen, "alerte_point_entree")[:_PLACES],
+        "places": _printed(seen, "cellule_lieu")[:_PLACES],
     }
     return {"shown": seen.restricted and any(found.values()), **found}
 
@@ -149,15 +150,15 @@ def _missing_line(trame: Trame, section_id: str, count: int) -> str:
 # ------------------------------------------------------------ the quick page
 
 
-def _cell_contacts(seen: View) -> list[dict[str, str]]:
+def _cell_contacts(seen: View) -> list[dict[str, Any]]:
     """The crisis cell, the pilot first: function, holder and substitute with their numbers."""
     rows = seen.rows("cellule_composition")
     rows = sorted(rows, key=lambda row: "pilot" not in fold(str(row.get("fonction", ""))))
     return [
         {
             "role": _capital(str(row.get("fonction", ""))),
-            "holder": _reached(row, "titulaire", "telephone"),
-            "substitute": _reached(row, "suppleant", "telephone_suppleant"),
+            "holder": _person(row, "titulaire", "telephone"),
+            "substitute": _person(row, "suppleant", "telephone_suppleant"),
         }
         for row in rows[:_EMERGENCY_ROWS]
     ]
@@ -184,9 +185,8 @@ def _organisation(row: Mapping[str, Value], seen: View) -> str:
     return f"{_capital(named)} ({show(place, field)})" if place else _capital(named)
 
 
-def _reached(row: Mapping[str, Value], name: str, phone: str) -> str:
-    """«Dr A. Exemple 06 39 98 00 01»."""
-    return " ".join(filter(None, (str(row.get(name) or ""), _number(row.get(phone)))))
+def _person(row: Mapping[str, Value], name: str, phone: str) -> dict[str, str]:
+    return {"name": str(row.get(name) or ""), "phone": _number(row.get(phone))}
 
 
 def _number(phone: Value) -> str:

@@ -41,76 +41,65 @@ def cover() -> str:
 
 def quick_page(trame: Trame) -> str:
     """What somebody tired looks for first; not there in a diffusable document."""
-    steps = (
-        (
-            "1.",
-            "Vérifier : rappeler la personne qui alerte (ARS, SAMU, préfecture). Noter l'heure.",
-        ),
-        (
-            "2.",
-            "Prévenir le pilote de la cellule de crise, ou sa suppléance. Ouvrir la main courante.",
-        ),
-        ("3.", "Prendre la fiche réflexe de la crise (partie 2) et cocher au fur et à mesure."),
-    )
+    steps = (p(run(f"{n}. ", bold=True), text, style="FicheEtape") for n, text in _STEPS)
     return when(
         "urgence.shown",
         p("En cas d'alerte : la première page", style="Heading1"),
-        *(p(run(number + " ", bold=True), text, style="FicheEtape") for number, text in steps),
+        *steps,
         p(
             "SAMU 15   ·   Pompiers 18   ·   Urgences 112   ·   Par SMS 114",
             style="FicheIntertitre",
         ),
-        when(
-            "urgence.cell",
-            p("La cellule de crise", style="FicheIntertitre"),
-            _calls(
-                "urgence.cell",
-                (38.0, 66.0, 66.0),
-                ("holder", "substitute"),
-                ("Fonction", "Titulaire", "Suppléance"),
-            ),
-            AFTER_TABLE,
-        ),
-        when(
-            "urgence.authorities",
-            p("Les autorités", style="FicheIntertitre"),
-            _calls(
-                "urgence.authorities",
-                (110.0, 30.0, 30.0),
-                ("day", "night"),
-                ("Organisme", "Jour", "Nuit"),
-            ),
-            AFTER_TABLE,
-        ),
-        when(
+        _titled("urgence.cell", "La cellule de crise", _cell_members()),
+        _titled("urgence.authorities", "Les autorités", _authorities()),
+        _titled(
             "urgence.entry",
-            p("Par où l'alerte arrive", style="FicheIntertitre"),
+            "Par où l'alerte arrive",
             _listed(trame, "alerte_point_entree", "urgence.entry"),
-            AFTER_TABLE,
         ),
-        when(
-            "urgence.places",
-            p("Où se réunir", style="FicheIntertitre"),
-            _listed(trame, "cellule_lieu", "urgence.places"),
-            AFTER_TABLE,
-        ),
+        _titled("urgence.places", "Où se réunir", _listed(trame, "cellule_lieu", "urgence.places")),
     )
 
 
-def _calls(
-    values: str, columns: Sequence[float], keys: Sequence[str], titles: Sequence[str]
-) -> str:
-    """Who to call: a function or an organisation, and two numbers."""
-    line = row(
-        cell(columns[0], p(run("{{ c.role }}", bold=True), style="Tableau")),
-        *(
-            cell(w, p(f"{{{{ c.{key} }}}}", style="Tableau"))
-            for w, key in zip(columns[1:], keys, strict=True)
-        ),
+_STEPS = (
+    (1, "Vérifier : rappeler la personne qui alerte (ARS, SAMU, préfecture). Noter l'heure."),
+    (2, "Prévenir le pilote de la cellule de crise, ou sa suppléance. Ouvrir la main courante."),
+    (3, "Prendre la fiche réflexe de la crise (partie 2) et cocher au fur et à mesure."),
+)
+
+
+def _titled(condition: str, title: str, table_: str) -> str:
+    """A table under a small title, which also parts it from the table above."""
+    return when(condition, p(title, style="FicheIntertitre"), table_)
+
+
+def _cell_members() -> str:
+    columns = [38.0, 66.0, 66.0]
+    people = (
+        cell(
+            w,
+            p(
+                f"{{{{ c.{key}.name }}}} ",
+                run(f"{{{{ c.{key}.phone }}}}", bold=True),
+                style="Tableau",
+            ),
+        )
+        for w, key in zip(columns[1:], ("holder", "substitute"), strict=True)
     )
-    return table(
-        columns, _titles(columns, titles), looped(columns, "c", values, line), title="Qui appeler"
+    line = row(cell(columns[0], p("{{ c.role }}", style="Tableau")), *people)
+    titles = ("Fonction", "Titulaire", "Suppléance")
+    return _table(columns, titles, looped(columns, "c", "urgence.cell", line))
+
+
+def _authorities() -> str:
+    columns = [110.0, 30.0, 30.0]
+    numbers = (
+        cell(w, p(run(f"{{{{ c.{key} }}}}", bold=True), style="Tableau"))
+        for w, key in zip(columns[1:], ("day", "night"), strict=True)
     )
+    line = row(cell(columns[0], p("{{ c.role }}", style="Tableau")), *numbers)
+    titles = ("Organisme", "Jour", "Nuit")
+    return _table(columns, titles, looped(columns, "c", "urgence.authorities", line))
 
 
 # The columns of a question that the quick page needs.
@@ -127,19 +116,13 @@ def _listed(trame: Trame, question_id: str, values: str) -> str:
         cell(w, p(f"{{{{ r.{f.id} }}}}", style="Tableau"))
         for w, f in zip(columns, fields, strict=True)
     )
-    return table(
-        columns,
-        _titles(columns, [f.label for f in fields]),
-        looped(columns, "r", values, row(*cells)),
-        title=trame.question(question_id).label,
-    )
+    titles = [f.label for f in fields]
+    return _table(columns, titles, looped(columns, "r", values, row(*cells)))
 
 
-def _titles(columns: Sequence[float], titles: Sequence[str]) -> str:
-    return row(
-        *(cell(w, p(t, style="TableauTitre")) for w, t in zip(columns, titles, strict=True)),
-        header=True,
-    )
+def _table(columns: Sequence[float], titles: Sequence[str], lines: str) -> str:
+    cells = (cell(w, p(t, style="TableauTitre")) for w, t in zip(columns, titles, strict=True))
+    return table(columns, row(*cells, header=True), lines, title=titles[0])
 
 
 def control_page(trame: Trame) -> str:

@@ -22,7 +22,7 @@ from construction.blocks import (
     table,
     when,
 )
-from sseplan.documents.context import is_annexed
+from sseplan.documents.context import LONE_ROW, is_annexed
 from sseplan.trame import Field, Question
 from sseplan.typography import NBSP
 
@@ -204,7 +204,11 @@ def content(question: Question) -> str:
 def _rows_or_text(question: Question) -> str:
     """A table, a lone row line by line, or what was typed where rows were expected."""
     name = question.id
-    lone = [(f"{name}.pairs", pairs_table(name) + AFTER_TABLE)] if len(question.fields) >= 4 else []
+    lone = (
+        [(f"{name}.pairs", pairs_table(name) + AFTER_TABLE)]
+        if len(question.fields) >= LONE_ROW
+        else []
+    )
     return choose(
         (f"{name}.paragraphs", long_text(name)),
         *lone,

@@ -183,12 +183,8 @@ def _margins() -> str:
 
 
 def _tables() -> str:
-    def text(id_: str, name: str, size: float, **look: bool) -> str:
-        spacing = space(1, 1, 1.0)
-        return style(id_, name, paragraph=spacing, letters=letters(size, **look))
-
     return (
-        text("Tableau", "Tableau", 9)
+        style("Tableau", "Tableau", paragraph=space(1, 1, 1.0), letters=letters(9))
         # Rows of a short table stay together on a page.
         + style("TableauLie", "Tableau lié", based="Tableau", paragraph="<w:keepNext/>")
         + style(
