@@ -14,14 +14,13 @@ TRAME = load()
 IDS = [q.id for q in TRAME.questions if q.id not in ("plan_nature", "crises_retenues")]
 some_answers = st.builds(
     lambda ids, aside, crises: Answers(
-        {**{i: "texte" for i in ids}, "crises_retenues": crises}, {}, tuple(aside)
+        {**dict.fromkeys(ids, "texte"), "crises_retenues": crises}, {}, tuple(aside)
     ),
     st.sets(st.sampled_from(IDS)),
     st.lists(st.sampled_from(IDS), unique=True, max_size=5),
     st.sets(st.sampled_from(["T1", "T2", "T3", "T4", "T5"]), min_size=1).map(sorted),
 )
 any_question = st.sampled_from(TRAME.questions)
-
 
 
 def test_short_path_begins_with_the_name_and_asks_only_core_questions_that_apply() -> None:

@@ -248,6 +248,18 @@ def test_a_closed_terminal_keeps_a_half_filled_row(tmp_path: Path, number: signa
     assert kept.to_review == ("representant_legal",)
 
 
+def test_a_window_that_is_closed_keeps_what_was_being_typed(tmp_path: Path) -> None:
+    screen = Screen(tmp_path, "init", "p")
+    screen.question("Question 1/36")
+    screen.type("CPTS Riv")
+    screen.until("CPTS Riv")
+    process = screen.child.pid
+    os.close(screen.child.fileno())
+    _, status = os.waitpid(process, 0)
+    assert os.waitstatus_to_exitcode(status) == 3
+    assert "CPTS Riv" in saved(tmp_path / "p").notes["cpts_nom"]
+
+
 def test_without_colour_nothing_is_coloured_and_all_is_said(tmp_path: Path) -> None:
     screen = Screen(tmp_path, "init", "p", NO_COLOR="1")
     screen.question("Question 1/36")

@@ -7,7 +7,8 @@ output are terminals.  It takes ``NO_COLOR`` into account by itself.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from prompt_toolkit import PromptSession, print_formatted_text
@@ -64,7 +65,8 @@ class Terminal:
     def clear(self) -> None:
         """Begin a new screen."""
         if self._sink is None:
-            clear()
+            with _as_leaving():
+                clear()
 
     def show(self, lines: Iterable[Line]) -> None:
         """Show the lines, each in its style."""
@@ -74,7 +76,8 @@ class Terminal:
                 for line in lines
             ]
         )
-        print_formatted_text(text, style=STYLE, output=self._sink, end="")
+        with _as_leaving():
+            print_formatted_text(text, style=STYLE, output=self._sink, end="")
 
     def ask(self, prompt: Prompt) -> Reply:
         """Ask for one text; raises Left on Ctrl-C, Ctrl-D, a signal or the end of the input."""
@@ -95,7 +98,7 @@ class Terminal:
                 enable_suspend=True,
                 prompt_continuation="  ",
             )
-        except (KeyboardInterrupt, EOFError):
+        except (KeyboardInterrupt, EOFError, OSError):
             raise Left(session.default_buffer.text) from None
         return Reply(text, "".join(drafts))
 
@@ -116,6 +119,15 @@ class Terminal:
         lines = wrap(hints, self.width) if hints else []
         told = "".join(f"{line.text}\n" for line in lines)
         return [("class:hint", told), ("class:title", french(f"{prompt.label} : "))]
+
+
+@contextmanager
+def _as_leaving() -> Iterator[None]:
+    """A terminal that takes no word any more has been closed."""
+    try:
+        yield
+    except OSError:
+        raise Left from None
 
 
 class _Offers(Completer):

@@ -53,7 +53,8 @@ def _welcome(desk: Desk, plan: Plan, is_new: bool, complete: bool) -> None:
         return
     walk = interview.whole_path if complete else interview.core_path
     so_far = interview.progress(walk(desk.trame, desk.answers), desk.answers)
-    desk.tell(f"Reprise du plan : {so_far.answered} réponses sur {so_far.total}.", "good")
+    answers = "1 réponse" if so_far.answered == 1 else f"{so_far.answered} réponses"
+    desk.tell(f"Reprise du plan : {answers} sur {so_far.total}.", "good")
     for sentence in (*plan.warnings, *_unknown(plan)):
         desk.tell(sentence, "warning")
 
@@ -78,10 +79,15 @@ def edit(folder: Path, words: str, *, simple: bool) -> int:
     with Plan.open(folder, trame) as plan:
         desk = _desk(plan, trame, simple)
         route, start = _way(desk, place)
-        status = _led(desk, lambda: Session(desk, route).run(start), f"sseplan edit {place.id}")
+        status = _led(desk, lambda: Session(desk, route).run(start), _edit_again(place, folder))
         if status == 0:
             console.say("Terminé ; tout est enregistré.")
         return status
+
+
+def _edit_again(place: Section | Question, folder: Path) -> str:
+    words = ["sseplan", "edit", place.id]
+    return _line([*words, "--plan", str(folder)] if folder != Path() else words)
 
 
 def _one_place(trame: Trame, words: str) -> Section | Question:
@@ -159,7 +165,7 @@ def _led(desk: Desk, talk: Callable[[], None], again: str) -> int:
     with _signals(desk.door):
         try:
             talk()
-        except Left:
+        except (Left, KeyboardInterrupt):
             _farewell(desk, again)
             return UNFINISHED
     desk.flush()
@@ -169,6 +175,11 @@ def _led(desk: Desk, talk: Callable[[], None], again: str) -> int:
 def _again(name: str, plan: Plan, complete: bool, simple: bool) -> str:
     folder = plan.path.parent
     words = ["sseplan", name, str(folder), *["--complet"] * complete, *["--simple"] * simple]
+    return _line(words)
+
+
+def _line(words: list[str]) -> str:
+    """A command as it is typed."""
     return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
@@ -179,7 +190,7 @@ def _farewell(desk: Desk, again: str) -> None:
         console.say()
         console.say(f"Tout est enregistré. Pour reprendre : {again}")
         sys.stdout.flush()
-    except OSError:
+    except (OSError, Left):
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
