@@ -117,9 +117,17 @@ def _plan(folder: Path, *, blank: bool) -> tuple[Trame, Answers, Path]:
 
     outline = trame.load()
     if blank:
-        return outline, Answers(), folder if folder.is_dir() else Path()
+        return outline, Answers(), _existing(folder)
     with Plan.open(folder, outline, lock=False) as plan:
         return outline, plan.answers, plan.path.parent
+
+
+def _existing(folder: Path) -> Path:
+    """The folder itself, or that of a plan.yaml; UsageMistake where there is none."""
+    beside = folder.parent if folder.is_file() else folder
+    if not beside.is_dir():
+        raise UsageMistake(f"Le dossier « {folder} » n'existe pas. Vérifiez son nom.")
+    return beside
 
 
 def _target(output: Path | None, beside: Path, variant: Variant) -> Path:

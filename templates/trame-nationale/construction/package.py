@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from construction.styles import NUMBERING, STYLES
+from construction.theme import THEME
 from sseplan.documents import archive
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -85,6 +86,7 @@ def _parts(draft: Draft) -> dict[str, str]:
         "word/numbering.xml": f'{HEAD}<w:numbering xmlns:w="{_W}">{NUMBERING}</w:numbering>',
         "word/settings.xml": _SETTINGS,
         "word/fontTable.xml": _FONTS,
+        "word/theme/theme1.xml": HEAD + THEME,
         **{f"word/{file}": xml for _, (file, _, xml) in margins.items()},
     }
 
@@ -114,6 +116,7 @@ def _content_types(margins: dict[str, tuple[str, str, str]]) -> str:
         "word/numbering.xml": f"{word}.numbering+xml",
         "word/settings.xml": f"{word}.settings+xml",
         "word/fontTable.xml": f"{word}.fontTable+xml",
+        "word/theme/theme1.xml": f"{_OFFICE}.theme+xml",
         "docProps/app.xml": f"{_OFFICE}.extended-properties+xml",
         "docProps/core.xml": _PROPERTIES,
     } | {f"word/{file}": f"{word}.{kind}+xml" for file, kind, _ in margins.values()}
@@ -142,7 +145,8 @@ def _document_relationships(margins: dict[str, tuple[str, str, str]]) -> str:
         for number, name in enumerate(("styles", "numbering", "settings", "fontTable"), 1)
     ]
     others = [(target, f"{_R}/{kind}", file) for target, (file, kind, _) in margins.items()]
-    return _relationships(*own, *others)
+    theme = ("rId5", f"{_R}/theme", "theme/theme1.xml")
+    return _relationships(*own, theme, *others)
 
 
 def _relationships(*links: tuple[str, str, str]) -> str:
