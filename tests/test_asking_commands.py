@@ -60,6 +60,13 @@ def test_an_unreadable_plan_is_left_alone(sseplan: Called, tmp_path: Path) -> No
     assert (tmp_path / "plan.yaml").read_text() == "sseplan: 1\nreponses: [\n"
 
 
+def test_what_the_trame_does_not_know_is_kept_and_said(sseplan: Called, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(HEAD + "  mystere: à garder\n", encoding="utf-8")
+    ran = sseplan("init", tmp_path, "--simple", input="CPTS Rives\n")
+    assert "inconnu de cette trame : mystere" in plain(ran.stdout)
+    assert saved(tmp_path).values == {"mystere": "à garder", "cpts_nom": "CPTS Rives"}
+
+
 # --- from a file
 
 

@@ -159,6 +159,13 @@ def test_a_note_half_typed_when_the_person_leaves_is_kept() -> None:
     assert table.answers.notes == {"cpts_nom": "Rappeler"}
 
 
+def test_the_note_is_shown_beside_the_rows_of_a_table() -> None:
+    door = Script("")
+    answers = Answers({"pop_fragiles": [{"population": "Dialysés"}]}, {"pop_fragiles": "Voir HAD"})
+    ask("pop_fragiles", door, answers)
+    assert "Votre note : Voir HAD" in door.seen
+
+
 # --- one answer
 
 

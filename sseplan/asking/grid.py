@@ -76,14 +76,16 @@ def _filled(question: Question, rows: Sequence[Row]) -> list[Field]:
 
 
 def _widths(fields: Sequence[Field], rows: Sequence[Row], room: int) -> list[int]:
-    """A width a column, longest ones shrunk to fit; [] when they would be too narrow."""
+    """A width a column, shrunk by weight to fit; [] when the columns would be too narrow."""
     room -= len(_GAP) * (len(fields) - 1)
     wanted = [max([len(french(f.label)), *(len(cell(r, f)) for r in rows)]) for f in fields]
+    if sum(wanted) > room and room < _AIR * len(wanted):
+        return []
     while sum(wanted) > room:
-        longest = max(range(len(wanted)), key=wanted.__getitem__)
-        if wanted[longest] <= _NARROW or room < _AIR * len(wanted):
+        heavy = [w / f.weight if w > _NARROW else 0 for w, f in zip(wanted, fields, strict=True)]
+        if not any(heavy):
             return []
-        wanted[longest] -= 1
+        wanted[heavy.index(max(heavy))] -= 1
     return wanted
 
 

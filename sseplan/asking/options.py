@@ -13,7 +13,7 @@ from sseplan.kinds import fold
 from sseplan.people import Person, people
 from sseplan.trame import Field, Trame
 
-_LISTED = 9
+LISTED = 9
 """A list is shown up to this many options; beyond, part of a name is typed."""
 
 
@@ -26,7 +26,7 @@ class Options:
 
     def lines(self, width: int) -> list[Line]:
         """The numbered list, if it is short enough to be read."""
-        if not 1 <= len(self.texts) <= _LISTED:
+        if not 1 <= len(self.texts) <= LISTED:
             return []
         cells = [f"{rank:>2} {_told(option)}" for rank, option in enumerate(self.texts, 1)]
         return [
@@ -37,7 +37,7 @@ class Options:
     def chosen(self, typed: str) -> str:
         """The option that a typed number stands for, else what was typed."""
         rank = int(typed) if typed.strip().isdecimal() and len(typed) < 3 else 0
-        listed = 1 <= rank <= len(self.texts) <= _LISTED
+        listed = 1 <= rank <= len(self.texts) <= LISTED
         return self.texts[rank - 1].text if listed else typed
 
     def matching(self, typed: str) -> list[Suggestion]:

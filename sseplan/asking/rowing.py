@@ -23,7 +23,7 @@ from sseplan.asking.door import (
     Reply,
 )
 from sseplan.asking.keeping import keep
-from sseplan.asking.options import Options, completing, options, person_told
+from sseplan.asking.options import LISTED, Options, completing, options, person_told
 from sseplan.asking.proposals import field_proposal
 from sseplan.asking.screens import BLANK, example, wrap
 from sseplan.asking.values import Given, ask_value, read
@@ -98,7 +98,7 @@ def _ask_field(desk: Desk, filling: Filling, column: Field, draft: str) -> Given
     desk.screen(_screen(desk, filling, column, offered, proposed), spare=4 + MENU_ROWS)
     prompt = Prompt(
         column.label,
-        hint=_hint(column, present, proposed),
+        hint=_hint(column, present, proposed, offered),
         ready=draft,
         present=kinds.edit(default, column),
         lone=_LONE,
@@ -114,12 +114,14 @@ def _proposed(desk: Desk, filling: Filling, column: Field) -> Value:
     return field_proposal(filling.question, column, filling.above, desk.answers, desk.today)
 
 
-def _hint(column: Field, present: Value, proposed: Value) -> str:
+def _hint(column: Field, present: Value, proposed: Value, offered: Options) -> str:
     if is_answered(present):
         return "Entrée garde la réponse ; Tab la corrige ; - l'efface ; f finit la ligne."
     if is_answered(proposed):
         return "Entrée accepte la proposition ; > laisse vide ; f finit la ligne."
     how = f"{choosing.hint(column)} " if column.choices else ""
+    if len(offered.texts) > LISTED:
+        how = "Le début d'un nom du plan suffit. "
     return f"{how}Entrée laisse vide ; f finit la ligne."
 
 

@@ -9,7 +9,7 @@ from sseplan.asking.door import MENU_ROWS, Line
 from sseplan.asking.grid import cell, overview, window
 from sseplan.asking.keeping import add_note, as_text, keep
 from sseplan.asking.proposals import rows_proposal
-from sseplan.asking.screens import BLANK, View, body, head, wrap
+from sseplan.asking.screens import BLANK, View, body, head, shortened, wrap
 from sseplan.kinds import Value
 from sseplan.trame import Question
 
@@ -97,6 +97,7 @@ def show(desk: Desk, sheet: Sheet, view: View) -> None:
     """The head, then the rows that fit; help and example while there is no row."""
     lines = head(view, desk.width, drawn=desk.is_drawn)
     if sheet.rows:
+        lines += shortened(f"Votre note : {view.note}", desk.width, 2) if view.note else []
         lines += [BLANK, *_table(desk, sheet, len(lines)), BLANK]
     else:
         lines += [*body(view, desk.width), BLANK, *wrap(_nothing(sheet), desk.width)]

@@ -55,8 +55,6 @@ def _welcome(desk: Desk, plan: Plan, is_new: bool, complete: bool) -> None:
     so_far = interview.progress(walk(desk.trame, desk.answers), desk.answers)
     answers = "1 réponse" if so_far.answered == 1 else f"{so_far.answered} réponses"
     desk.tell(f"Reprise du plan : {answers} sur {so_far.total}.", "good")
-    for sentence in (*plan.warnings, *_unknown(plan)):
-        desk.tell(sentence, "warning")
 
 
 def _unknown(plan: Plan) -> list[str]:
@@ -68,7 +66,8 @@ def _rendering(plan: Plan) -> str:
     where = "" if plan.path.parent == Path() else f" (dans le dossier {plan.path.parent})"
     return (
         f"Pour obtenir le document Word{where} : sseplan render\n"
-        f"Pour savoir ce qui manque : sseplan check"
+        "Pour savoir ce qui manque : sseplan check\n"
+        "Pour changer une réponse : sseplan edit"
     )
 
 
@@ -135,7 +134,10 @@ def _way(desk: Desk, place: Section | Question) -> tuple[Route, Question | None]
 def _desk(plan: Plan, trame: Trame, simple: bool) -> Desk:
     door = _door(simple)
     today = date.today()
-    return Desk(door, trame, plan.answers, plan, today, _guide, remarks.on(trame, today))
+    desk = Desk(door, trame, plan.answers, plan, today, _guide, remarks.on(trame, today))
+    for sentence in (*plan.warnings, *_unknown(plan)):
+        desk.tell(sentence, "warning")
+    return desk
 
 
 def _door(simple: bool) -> Door:
