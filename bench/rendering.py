@@ -22,7 +22,7 @@ import jinja2.sandbox
 from docxtpl import DocxTemplate
 
 from sseplan.documents import archive, checker, contents, drawings, rendering
-from sseplan.documents.code_cache import CodeCache
+from sseplan.code_cache import CodeCache
 from sseplan.documents.text import paragraphs, sanitise
 
 SECTIONS = 31

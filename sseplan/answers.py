@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sseplan import expressions
 from sseplan.kinds import Value
 from sseplan.trame import Question, Trame
 
@@ -76,13 +75,13 @@ def scope(trame: Trame, answers: Answers) -> dict[str, Any]:
 def applicable(trame: Trame, answers: Answers) -> list[Question]:
     """The questions whose condition holds, in the trame's order."""
     names = scope(trame, answers)
-    return [q for q in trame.questions if _holds(q, names)]
+    return [q for q in trame.questions if _holds(q, trame, names)]
 
 
 def applies(question: Question, trame: Trame, answers: Answers) -> bool:
     """Whether ``question`` is to be asked, checked and printed."""
-    return _holds(question, scope(trame, answers))
+    return _holds(question, trame, scope(trame, answers))
 
 
-def _holds(question: Question, names: Mapping[str, Any]) -> bool:
-    return not question.condition or bool(expressions.compile(question.condition)(names))
+def _holds(question: Question, trame: Trame, names: Mapping[str, Any]) -> bool:
+    return not question.condition or bool(trame.conditions[question.condition](names))

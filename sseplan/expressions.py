@@ -7,15 +7,22 @@ every name: a question that has no answer is ``None``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import version
+from types import CodeType
 from typing import Any
 
-from jinja2 import TemplateError
+from jinja2 import Template, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from sseplan import code_cache
+from sseplan.code_cache import CodeCache
 from sseplan.errors import TrameInvalid
+
+_KEEP = "keep__"
+_PART = "expressions"
 
 
 @cache
@@ -28,7 +35,7 @@ class Expression:
     """A compiled expression; call it with the names that it may use."""
 
     source: str
-    _run: Callable[..., Any] = field(repr=False, compare=False)
+    _run: Callable[[dict[str, Any]], Any] = field(repr=False, compare=False)
 
     def __call__(self, scope: Mapping[str, Any]) -> Any:
         """The value of the expression; raises TrameInvalid where it cannot be computed."""
@@ -40,20 +47,84 @@ class Expression:
             ) from fault
 
 
+class Library:
+    """The expressions of a trame, compiled together at the first use of one.
+
+    Jinja takes longer to compile them than sseplan to check a plan, so what it made
+    is kept in ``cache`` from one run to the next.
+    """
+
+    def __init__(self, sources: Iterable[str], kept: CodeCache | None = None) -> None:
+        self._ranks = {source: rank for rank, source in enumerate(dict.fromkeys(sources))}
+        self._cache = kept
+        self._template: Template | None = None
+
+    def __getitem__(self, source: str) -> Expression:
+        """The compiled expression; raises TrameInvalid for a fault of syntax."""
+        if source not in self._ranks:
+            return compile(source)
+        if self._template is None:
+            self._template = self._compiled()
+        return Expression(source, _runner(self._template, _block(self._ranks[source])))
+
+    def _compiled(self) -> Template:
+        blocks = "".join(
+            f"{{% block {_block(rank)} %}}{{{{ {_KEEP}({source}) }}}}{{% endblock %}}"
+            for source, rank in self._ranks.items()
+        )
+        env = _environment()
+        return Template.from_code(env, self._code(blocks), env.make_globals(None))
+
+    def _code(self, blocks: str) -> CodeType:
+        name = code_cache.key(blocks.encode(), "1", version("jinja2"))
+        found = self._cache.get(name) if self._cache else None
+        if found is not None:
+            return found[_PART]
+        try:
+            code = _environment().compile(blocks)
+        except TemplateError:
+            for source in self._ranks:
+                compile(source)
+            raise
+        if self._cache:
+            self._cache.put(name, {_PART: code})
+        return code
+
+
+def _block(rank: int) -> str:
+    return f"e{rank}"
+
+
+def _runner(template: Template, block: str) -> Callable[[dict[str, Any]], Any]:
+    """Run one block of the library; it hands its value over instead of printing it."""
+
+    def run(scope: dict[str, Any]) -> Any:
+        values: list[Any] = []
+
+        def keep(value: Any) -> str:
+            values.append(None if isinstance(value, Undefined) else value)
+            return ""
+
+        for _ in template.blocks[block](template.new_context({**scope, _KEEP: keep})):
+            pass
+        return values[0]
+
+    return run
+
+
 @cache
 def compile(source: str) -> Expression:
-    """Compile ``source`` once; raises TrameInvalid for a fault of syntax."""
+    """Compile one ``source``; raises TrameInvalid for a fault of syntax."""
     try:
-        run = _environment().compile_expression(source, undefined_to_none=True)
+        return Expression(source, _environment().compile_expression(source))
     except TemplateError as fault:
         raise TrameInvalid(
             f"L'expression « {source} » de la trame est mal écrite : {fault}."
         ) from fault
-    return Expression(source, run)
 
 
 @cache
-def _template(source: str) -> Any:
+def _template(source: str) -> Template:
     return _environment().from_string(source)
 
 

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sseplan.typography import NBSP
@@ -71,6 +72,7 @@ class Kind:
     load: Callable[[Value, Spec], Value]
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """``text`` without accents, case, apostrophes or hyphens, for comparing what people type."""
     bare = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))

@@ -15,7 +15,9 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from sseplan import geography, resources
+from sseplan.code_cache import CodeCache, usual_folder
 from sseplan.errors import TrameInvalid
+from sseplan.expressions import Library
 from sseplan.kinds import KINDS, ROW_KINDS, Choice, Value
 from sseplan.typography import french
 
@@ -176,6 +178,17 @@ class Trame:
     def _by_id(self) -> Mapping[str, Question]:
         return {q.id: q for q in self.questions}
 
+    @cached_property
+    def conditions(self) -> Library:
+        """The conditions of the questions, compiled."""
+        return Library((q.condition for q in self.questions if q.condition), _code_cache())
+
+    @cached_property
+    def expectations(self) -> Library:
+        """The expressions of the requirements, compiled."""
+        sources = (r.expect or r.offenders for r in self.requirements)
+        return Library(filter(None, sources), _code_cache())
+
     def __contains__(self, question_id: object) -> bool:
         return question_id in self._by_id
 
@@ -194,6 +207,10 @@ class Trame:
     def requirement(self, requirement_id: str) -> Requirement:
         """The requirement of that id; KeyError if there is none."""
         return {r.id: r for r in self.requirements}[requirement_id]
+
+
+def _code_cache() -> CodeCache:
+    return CodeCache(usual_folder())
 
 
 @cache

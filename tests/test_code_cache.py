@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from word_samples import model, texts
 
-from sseplan.documents import code_cache, patching, rendering
-from sseplan.documents.code_cache import CodeCache
+from sseplan import code_cache
+from sseplan.code_cache import CodeCache
+from sseplan.documents import patching, rendering
 from sseplan.errors import TemplateInvalid
 
 TEMPLATE = model("{{ nom }}")

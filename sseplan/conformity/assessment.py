@@ -122,8 +122,8 @@ def _offenders(rule: Requirement, case: Case) -> tuple[Any, ...] | None:
     """What the rule finds wrong; None when it is satisfied."""
     names = case.names_for(rule)
     if rule.expect:
-        return None if expressions.compile(rule.expect)(names) else ()
-    return tuple(expressions.compile(rule.offenders)(names) or ()) or None
+        return None if case.trame.expectations[rule.expect](names) else ()
+    return tuple(case.trame.expectations[rule.offenders](names) or ()) or None
 
 
 # --- findings

@@ -19,8 +19,9 @@ import jinja2
 import jinja2.meta
 from markupsafe import escape
 
-from sseplan.documents import archive, checker, code_cache, faults, patching, repairs, tags
-from sseplan.documents.code_cache import CodeCache
+from sseplan import code_cache
+from sseplan.code_cache import CodeCache
+from sseplan.documents import archive, checker, faults, patching, repairs, tags
 from sseplan.documents.faults import Fault, Source
 from sseplan.documents.patching import DOCUMENT
 from sseplan.documents.sandbox import environment

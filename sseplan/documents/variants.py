@@ -16,8 +16,8 @@ from typing import Any
 
 from sseplan import resources
 from sseplan.answers import Answers
+from sseplan.code_cache import CodeCache, usual_folder
 from sseplan.documents import contents, rendering
-from sseplan.documents.code_cache import CodeCache, usual_folder
 from sseplan.documents.context import View, annex_entries, entries, sections, view
 from sseplan.documents.front import document, emergency, version_date
 from sseplan.documents.pictures import pictures
