@@ -79,6 +79,28 @@ def test_a_commune_is_never_twice_in_the_list() -> None:
     assert "Déjà dans la liste : 1." in door.seen
 
 
+def test_a_number_that_is_not_in_the_list_is_said() -> None:
+    door = Script("ville", "1 7 e4", "", "n", "n", "n")
+    assert codes(ask("cpts_communes", door)) == ["00001"]
+    assert "Pas dans la liste : 7, e4." in door.seen
+
+
+def test_an_arrondissement_is_not_counted_beside_its_commune(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    part = geography.Commune("00004", "Essai 1er", ("00101",), "37", "24", "", 400, "00001")
+    known = {"00001": NORTH, "00004": part}
+    monkeypatch.setattr(geography, "commune", known.get)
+    rows = [{"code_insee": c.code, "population": c.population} for c in known.values()]
+    door = Script("")
+    assert (
+        ask("cpts_population", door, Answers({"cpts_communes": rows})).answers.get(
+            "cpts_population"
+        )
+        == NORTH.population
+    )
+
+
 def test_nothing_found_is_said() -> None:
     door = Script("xyzzy", "")
     ask("cpts_communes", door)

@@ -47,7 +47,10 @@ def search_and_add(
     prompt = Prompt(
         "Numéros à ajouter (1 3, « tout » les communes, e1 ; Entrée : aucune)", lone="<"
     )
-    return _added(desk, rows, _chosen(desk.ask(prompt).text, communes, groupings))
+    chosen, unknown = _chosen(desk.ask(prompt).text, communes, groupings)
+    if unknown:
+        desk.tell(f"Pas dans la liste : {', '.join(unknown)}.", "warning")
+    return _added(desk, rows, chosen)
 
 
 def suggest(typed: str) -> list[Suggestion]:
@@ -86,17 +89,23 @@ def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
-def _chosen(typed: str, communes: Sequence[Commune], groupings: Sequence[Epci]) -> list[Commune]:
+def _chosen(
+    typed: str, communes: Sequence[Commune], groupings: Sequence[Epci]
+) -> tuple[list[Commune], list[str]]:
+    """The communes that the numbers stand for, and the words that stand for none."""
     words = typed.lower().replace(",", " ").split()
     if words in (["tout"], ["toutes"], ["tous"]):
-        return list(communes)
+        return list(communes), []
     found: list[Commune] = []
+    unknown: list[str] = []
     for word in words:
         if word.isdecimal() and 1 <= int(word) <= len(communes):
             found.append(communes[int(word) - 1])
         elif word[:1] == "e" and word[1:].isdecimal() and 1 <= int(word[1:]) <= len(groupings):
             found += geography.communes_of_epci(groupings[int(word[1:]) - 1].siren)
-    return found
+        else:
+            unknown.append(word)
+    return found, [word for word in unknown if word != "<"]
 
 
 def _added(
@@ -119,6 +128,7 @@ def _row(commune: Commune) -> dict[str, Value]:
 
 def propose_what_follows(desk: Desk) -> None:
     """Offer départements, ARS and population worked out from the communes."""
+    desk.screen([*wrap("D'après vos communes", desk.width, "title"), BLANK])
     for question_id in _FOLLOWING:
         question = desk.trame.question(question_id)
         value = proposal(question, desk.answers, desk.today)

@@ -101,8 +101,10 @@ def communes_of(answers: Answers) -> list[geography.Commune]:
 
 
 def _population(answers: Answers, today: date) -> Value:
-    rows = answers.get("cpts_communes")
-    counts = [r.get("population") for r in rows or [] if isinstance(r, dict)]
+    """The sum of the communes; an arrondissement counts in its commune where both are there."""
+    known = {c.code: c.arrondissement_of for c in communes_of(answers)}
+    rows = [row for row in answers.get("cpts_communes") or [] if isinstance(row, dict)]
+    counts = [r.get("population") for r in rows if known.get(r.get("code_insee", "")) not in known]
     return sum(count for count in counts if isinstance(count, int)) or None
 
 

@@ -80,7 +80,7 @@ def edit(folder: Path, words: str, *, simple: bool) -> int:
         route, start = _way(desk, place)
         status = _led(desk, lambda: Session(desk, route).run(start), _edit_again(place, folder))
         if status == 0:
-            console.say("Terminé ; tout est enregistré.")
+            console.say("\nTerminé ; tout est enregistré.")
         return status
 
 
