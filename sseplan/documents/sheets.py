@@ -34,8 +34,9 @@ LONGEST_ROLE = 280  # letters: what the sheet has room for; the section has it w
 # of a line beside it, around a row, and of a moment.
 _ROOM = 590.0
 _DENSITIES = {
-    "normal": (95, 39, 25, 29, 14.1, 12.3, 5.6, 20.0),
-    "serree": (95, 42, 27, 32, 13.0, 11.4, 3.8, 17.5),
+    "normal": (97, 41, 26, 30, 14.1, 12.3, 5.6, 19.5),
+    "serree": (97, 45, 28, 33, 12.9, 11.1, 3.6, 17.0),
+    "compacte": (97, 47, 28, 33, 12.3, 11.1, 2.2, 15.5),
 }
 _TIGHTEST = "tres_serree"
 _NUMBER = re.compile(r"\d(?:[\s\u00a0.]*\d){5,}|\b1[578]\b|\b11[245]\b")

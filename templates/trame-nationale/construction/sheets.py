@@ -18,7 +18,7 @@ from construction.looks import BAND_SIDES, BLUE, PALE
 
 WIDTH = 180.0  # millimetres: A4 upright, margins of 15 mm
 _COLUMNS = [10.0, 78.0, 43.0, 49.0]
-_DENSITIES = {"normal": "", "serree": "Serree", "tres_serree": "TresSerree"}
+_DENSITIES = {"normal": "", "serree": "Serree", "compacte": "Compacte", "tres_serree": "TresSerree"}
 _PUBLIC = (
     ("15", "SAMU"),
     ("18", "Pompiers"),

@@ -304,7 +304,8 @@ def _sheets() -> str:
         + style("FicheEtape", "Fiche étape", paragraph=space(2, 2, 1.0), letters=letters(12))
         + density("", "", 11.5, 10, 2.5)
         + density("Serree", " serrée", 10.5, 9, 1.5)
-        + density("TresSerree", " très serrée", 9.5, 8.5, 0.5)
+        + density("Compacte", " compacte", 10, 9, 0.8)
+        + density("TresSerree", " très serrée", 9, 8, 0.5)
     )
 
 

@@ -1,0 +1,248 @@
+"""What a template may name: the answers, ready to print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from filled import full
+
+from sseplan import trame
+from sseplan.answers import Answers
+from sseplan.documents import variants
+from sseplan.documents.context import is_annexed, view
+from sseplan.documents.privacy import MASK, public
+from sseplan.documents.sheets import sheets
+from sseplan.typography import NBSP, french
+
+TRAME = trame.load()
+
+
+def entry(question_id: str, answers: Answers, *, restricted: bool = True) -> dict[str, Any]:
+    context = variants.context(view(TRAME, answers, restricted=restricted))
+    found: dict[str, Any] = context[question_id]
+    return found
+
+
+def of(**values: Any) -> Answers:
+    return Answers(values=values)
+
+
+def test_a_text_comes_out_as_typed() -> None:
+    assert entry("cpts_nom", of(cpts_nom="CPTS <A> & {{ b }}"))["text"] == "CPTS <A> & {{ b }}"
+
+
+def test_numbers_dates_and_telephones_are_shown_the_french_way() -> None:
+    answers = of(cpts_population=62300, aci_date_signature="2024-05-13",
+                 cpts_telephone="02 61 91 00 00")  # fmt: skip
+    assert entry("cpts_population", answers)["text"] == f"62{NBSP}300"
+    assert entry("aci_date_signature", answers)["text"] == f"13{NBSP}mai{NBSP}2024"
+    assert entry("cpts_telephone", answers)["text"] == "02 61 91 00 00".replace(" ", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("question_id", "value"),
+    [
+        ("cpts_population", "environ 60 000"),
+        ("aci_date_signature", "au printemps"),
+        ("plan_nature", "une autre"),
+        ("cpts_communes", "voir la liste"),
+        ("territoire_presentation", ["un", "deux"]),
+        ("cpts_nom", {"fr": "CPTS"}),
+    ],
+)
+def test_a_value_that_does_not_fit_its_kind_is_printed_as_typed(
+    question_id: str, value: Any
+) -> None:
+    found = entry(question_id, of(**{question_id: value}))
+    words = value if isinstance(value, str) else "deux" if isinstance(value, list) else "fr : CPTS"
+    assert words in found["text"]
+    assert found["shown"] and not found["missing"]
+
+
+def test_a_row_that_is_no_row_is_printed_in_the_first_column() -> None:
+    found = entry("cpts_communes", of(cpts_communes=["Villexemple", {"commune": "Bourg"}]))
+    assert found["rows"][0]["code_insee"] == "Villexemple"
+    assert found["rows"][1] == {
+        "code_insee": "", "commune": "Bourg", "population": "", "pcs": "", "dicrim": "",
+        "sous_zone": "",
+    }  # fmt: skip
+
+
+def test_a_required_question_without_answer_is_missing_and_an_optional_one_is_not() -> None:
+    assert entry("cpts_siege", Answers())["missing"]
+    assert not entry("cpts_telephone", Answers())["missing"]
+    assert not entry("cpts_siege", of(cpts_siege="   "))["shown"]
+
+
+def test_a_question_that_does_not_apply_is_neither_shown_nor_missing() -> None:
+    answers = of(crises_retenues=["T2"], t1_role="un rôle gardé")
+    found = entry("t1_role", answers)
+    assert not found["shown"] and not found["missing"] and found["text"] == ""
+    context = variants.context(view(TRAME, answers))
+    assert not context["s_2_2_t1"]["shown"] and not context["fiche_t1"]["shown"]
+    assert context["s_2_3_t2"]["shown"]
+
+
+def test_choices_have_their_boxes_and_short_ones_share_a_line() -> None:
+    lines = entry("t1_evenements", of(t1_evenements=["attentat"]))["lines"]
+    assert len(lines) == 1
+    assert f"☑{NBSP}attentat" in lines[0] and f"☐{NBSP}incendie" in lines[0]
+    long = entry("crises_retenues", of(crises_retenues=["T2"]))["lines"]
+    assert len(long) == 5 and long[1].startswith(f"☑{NBSP}T2")
+
+
+def test_a_long_list_of_choices_prints_only_what_was_chosen() -> None:
+    found = entry("cpts_departements", of(cpts_departements=["37", "41"]))
+    assert len(found["lines"]) == 1 and "☐" not in found["lines"][0]
+
+
+def test_autre_says_what_the_note_says_and_no_other_note_is_printed() -> None:
+    answers = Answers(
+        values={"t1_evenements": ["autre"], "cpts_nom": "CPTS"},
+        notes={"t1_evenements": "mouvement\nde foule", "cpts_nom": "à relire"},
+    )
+    assert french("autre : mouvement de foule") in entry("t1_evenements", answers)["text"]
+    assert "à relire" not in str(variants.context(view(TRAME, answers)))
+
+
+def test_a_long_answer_becomes_paragraphs_and_bullets() -> None:
+    text = "Un début.\n\n- premier\n- second\n1. compté"
+    kinds = [p.kind for p in entry("t1_role", of(t1_role=text))["paragraphs"]]
+    assert kinds == ["p", "bullet", "bullet", "number"]
+
+
+def test_dates_are_short_and_typologies_are_codes_in_columns() -> None:
+    rows = [{"date": "2026-10", "typologie": ["T1", "T5"]}, {"date": "2026-03-12"}]
+    answers = of(exercices_programme=rows, retex_historique=rows, plan_nature="revision")
+    found = entry("retex_historique", answers)["rows"]
+    assert found[0]["date"] == "10/2026" and found[0]["typologie"] == "T1, T5"
+    assert found[1]["date"] == "12/03/2026"
+
+
+def test_a_lone_row_of_many_fields_is_told_line_by_line_without_its_empty_fields() -> None:
+    row = {"nom": "Alix Exemple", "role": "titulaire", "telephone": "06 39 98 00 01"}
+    pairs = entry("referent_sse", of(referent_sse=[row]))["pairs"]
+    assert [p["label"] for p in pairs] == ["Nom", "Rôle", "Téléphone"]
+    assert entry("referent_sse", of(referent_sse=[row, row]))["pairs"] == []
+
+
+def test_an_answer_put_aside_is_marked_in_the_complete_variant_only() -> None:
+    answers = Answers(values={"t1_role": "x"}, to_review=("t1_role",))
+    assert entry("t1_role", answers)["review"]
+    assert not entry("t1_role", answers, restricted=False)["review"]
+
+
+def test_annexes_are_numbered_in_order_among_those_that_are_answered() -> None:
+    some = {q.id: [{q.fields[0].id: "x"}] for q in TRAME.questions if is_annexed(q)}
+    some.pop("pharmacies_referentes")
+    for restricted in (True, False):
+        context = variants.context(view(TRAME, Answers(values=some), restricted=restricted))
+        numbers = [a["number"] for a in context["plan_annexes"]]
+        assert numbers == [f"A{n}" for n in range(1, len(some) + 1)]
+        assert context["etablissements"]["annex"] == "A3"
+
+
+# ------------------------------------------------------------------- the front
+
+
+def test_the_version_in_force_is_the_latest_by_date() -> None:
+    rows = [{"version": "2.0", "date": "2026-03-12"}, {"version": "1.0", "date": "2025-03-01"}]
+    document = variants.context(view(TRAME, of(plan_version=rows)))["document"]
+    assert document["version"] == french("Version 2.0 du 12 mars 2026").replace(" 2.0", f"{NBSP}2.0").replace("12 mars 2026", f"12{NBSP}mars{NBSP}2026")  # fmt: skip  # noqa: E501
+
+
+def test_a_plan_with_a_gap_is_a_draft_that_says_how_much_is_missing() -> None:
+    empty = variants.context(view(TRAME, Answers()))["document"]
+    assert empty["draft"] and "BROUILLON" in empty["draft_line"]
+    assert len(empty["missing"]) == len(TRAME.sections)
+    assert not variants.context(view(TRAME, full(TRAME)))["document"]["draft"]
+
+
+def test_what_is_only_known_once_the_plan_is_sent_makes_no_draft() -> None:
+    values = dict(full(TRAME).values)
+    del values["transmissions"], values["diffusion_membres"]
+    assert not variants.context(view(TRAME, Answers(values=values)))["document"]["draft"]
+
+
+def test_the_quick_page_has_the_pilot_first_and_numbers_that_no_line_cuts() -> None:
+    quick = variants.context(view(TRAME, full(TRAME)))["urgence"]
+    assert quick["shown"] and quick["cell"][0]["role"] == "Pilote"
+    assert quick["cell"][0]["holder"]["phone"] == "06 39 98 01 00".replace(" ", NBSP)
+    assert not variants.context(view(TRAME, full(TRAME), restricted=False))["urgence"]["shown"]
+
+
+# ------------------------------------------------------------------ the sheets
+
+
+def sheet(rows: list[dict[str, Any]], *, restricted: bool = True, **more: Any) -> dict[str, Any]:
+    values = {"cellule_composition": full(TRAME).get("cellule_composition"), "t1_actions": rows}
+    seen = view(TRAME, Answers(values=values | more), restricted=restricted)
+    return sheets(seen)["fiche_t1"]
+
+
+ACTION = {"echeance": "h2", "action": "Faire", "responsable": "pilote, secrétariat"}
+
+
+def test_an_action_names_the_holders_of_its_functions_and_their_numbers() -> None:
+    action = sheet([ACTION])["groups"][0]["actions"][0]
+    assert action["who"] == "Pilote, secrétariat"
+    assert action["names"] == "Dr Alix Exemple, Sam Modèle"
+    assert action["phones"] == "06 39 98 01 00, 06 39 98 01 01".replace(" ", NBSP).replace(
+        f",{NBSP}", ", "
+    )
+
+
+def test_a_number_written_in_the_action_replaces_those_of_the_holders() -> None:
+    action = sheet([{**ACTION, "moyen_ou_contact": "appeler le 15"}])["groups"][0]["actions"][0]
+    assert action["means"] == "appeler le 15" and action["phones"] == ""
+
+
+def test_a_diffusable_sheet_has_functions_and_neither_name_nor_number() -> None:
+    found = sheet([ACTION], restricted=False)
+    action = found["groups"][0]["actions"][0]
+    assert (action["who"], action["names"], action["phones"]) == ("Pilote, secrétariat", "", "")
+    assert found["pilot"]["name"] == "" and found["ars"]["phone"] == ""
+
+
+def test_actions_are_grouped_by_moment_and_one_without_a_moment_is_not_lost() -> None:
+    rows = [ACTION, {"echeance": "h0", "action": "Ouvrir"}, {"echeance": "bientôt", "action": "?"}]
+    titles = [g["title"] for g in sheet(rows)["groups"]]
+    assert titles == ["H0 – tout de suite", "H+2 – dans les deux heures", "Moment à préciser"]
+
+
+def test_the_more_there_is_to_do_the_denser_the_sheet() -> None:
+    long = {**ACTION, "action": "Informer les pharmacies, les laboratoires et les ambulanciers"}
+    densities = [sheet([long] * n)["density"] for n in (6, 16, 20, 40)]
+    assert densities == ["normal", "serree", "compacte", "tres_serree"]
+
+
+def test_a_long_role_is_cut_at_the_end_of_a_sentence_and_says_so() -> None:
+    found = sheet([ACTION], t1_role="Une phrase courte et utile. " * 30)
+    assert found["role_cut"] and found["role"].endswith("utile. […]")
+    assert not sheet([ACTION], t1_role="Court.")["role_cut"]
+
+
+# --------------------------------------------------------------------- privacy
+
+
+def test_a_restricted_number_typed_again_in_a_free_text_is_masked() -> None:
+    answers = of(
+        coordination_contact=[{"nom": "S. Modèle", "telephone": "02 61 91 00 10",
+                               "email": "s.modele@cpts.example"}],
+        t1_role="Appeler le 02.61.91.00.10 ou écrire à S.Modele@cpts.example, sinon le 15.",
+        cpts_telephone="02 61 91 00 00",
+        com_interne="Standard : 02 61 91 00 00",
+    )  # fmt: skip
+    seen = public(TRAME, answers)
+    assert seen.get("t1_role") == f"Appeler le {MASK} ou écrire à {MASK}, sinon le 15."
+    assert seen.get("com_interne") == "Standard : 02 61 91 00 00"
+    assert seen.get("coordination_contact") is None
+
+
+def test_the_public_number_of_the_cpts_stays_even_where_it_is_also_in_a_restricted_list() -> None:
+    answers = of(
+        cpts_telephone="02 61 91 00 00",
+        alerte_point_entree=[{"plage": "jour", "telephone": "02 61 91 00 00"}],
+    )
+    assert public(TRAME, answers).get("cpts_telephone") == "02 61 91 00 00"
