@@ -8,6 +8,7 @@ in an XML attribute: the template stays a file that Word opens and a person rest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
@@ -32,8 +33,9 @@ def run(text: str, *, style: str = "", bold: bool = False) -> str:
 
 
 def _printed(text: str) -> str:
-    """Plain text with French spaces, its tags untouched."""
-    return TAG.sub(lambda tag: tag[0].replace(NBSP, " "), french(text))
+    """Plain text with French spaces, its tags untouched; the text may go on from another run."""
+    spaced = NBSP + text[1:] if re.match(r" [:;!?»]", text) else text
+    return TAG.sub(lambda tag: tag[0].replace(NBSP, " "), french(spaced))
 
 
 def field(instruction: str) -> str:
@@ -123,16 +125,20 @@ def table(
     title: str = "",
     indent: float = 0,
 ) -> str:
-    """A table of fixed columns; ``title`` is its text alternative."""
+    """A table of fixed columns; ``title`` is its text alternative.
+
+    It has a header row, or else (not ``headed``) its first column names the values.
+    """
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
-    look = f'w:firstRow="{int(headed)}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
+    named = f'w:firstRow="{int(headed)}" w:lastRow="0" w:firstColumn="{int(not headed)}"'
     caption = f"<w:tblCaption w:val={_quoted(title)}/>" if title else ""
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/>'
         f'<w:tblW w:w="{sum(map(twips, widths))}" w:type="dxa"/>'
         f'<w:tblInd w:w="{twips(indent)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/>'
-        f'<w:tblLook w:val="{"0420" if headed else "0400"}" {look} w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblLook w:val="{"0620" if headed else "0680"}" {named} w:lastColumn="0" '
+        f'w:noHBand="1" w:noVBand="1"/>'
         f"{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
@@ -144,12 +150,6 @@ def _quoted(text: str) -> str:
 def looped(widths: Sequence[float], name: str, values: str, *rows: str) -> str:
     """Rows once for every value."""
     opened, closed = f"for {name} in {values}", "endfor"
-    return control_row(opened, widths) + "".join(rows) + control_row(closed, widths)
-
-
-def rows_when(widths: Sequence[float], condition: str, *rows: str) -> str:
-    """Rows that are there only when a condition holds."""
-    opened, closed = f"if {condition}", "endif"
     return control_row(opened, widths) + "".join(rows) + control_row(closed, widths)
 
 

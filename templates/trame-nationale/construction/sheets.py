@@ -9,7 +9,6 @@ from construction.blocks import (
     looped,
     p,
     row,
-    rows_when,
     run,
     table,
     when,
@@ -93,15 +92,14 @@ def _numbers(name: str) -> str:
             style="FicheNumeroNom",
         ),
     )
-    both = row(cell(quarter, *ars), cell(3 * quarter, *pilot, span=3))
-    return table(
-        columns,
-        row(*public),
-        rows_when(columns, f"{name}.ars.phone or {name}.pilot.phone", both),
-        style="TableauFiche",
-        headed=False,
-        title="Numéros utiles",
+    numbers = table(
+        columns, row(*public), style="TableauFiche", headed=False, title="Numéros d'urgence"
     )
+    wide = [quarter, 3 * quarter]
+    both = row(cell(wide[0], *ars), cell(wide[1], *pilot))
+    named = table(wide, both, style="TableauFiche", headed=False, title="ARS et pilote")
+    shown = when(f"{name}.ars.phone or {name}.pilot.phone", p(style="FinDeSection"), named)
+    return numbers + shown
 
 
 def _actions(name: str, suffix: str) -> str:

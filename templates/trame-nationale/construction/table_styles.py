@@ -25,6 +25,7 @@ def table_styles() -> str:
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders>'
         f"{line('bottom', BLUE, 8, 0)}</w:tcBorders>{shade(PALE)}</w:tcPr></w:tblStylePr>"
     )
+    first_column = '<w:tblStylePr w:type="firstCol"><w:rPr><w:b/></w:rPr></w:tblStylePr>'
     plain = line("top", BLUE, 8, 0) + line("bottom", BLUE, 8, 0) + line("insideH", RULE, 4, 0)
     grid = "".join(
         line(side, GREY, 4, 0) for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -37,7 +38,7 @@ def table_styles() -> str:
         '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
         '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         + _table_style("TableauPlan", "Tableau du plan", plain, (28, 85), first)
-        + _table_style("TableauIdentite", "Tableau identité", plain, (28, 85))
+        + _table_style("TableauIdentite", "Tableau identité", plain, (28, 85), first_column)
         + _table_style("TableauGrille", "Tableau grille", grid, (28, 85), first)
         + _table_style("TableauFiche", "Tableau fiche", grid, (0, 70))
     )
