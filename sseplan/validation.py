@@ -129,7 +129,9 @@ def _named(spec: Spec) -> Callable[[str, Value, _Tell], None]:
     identity = [f for f in spec.fields if f.identity]
 
     def check(field: str, value: Value, tell: _Tell) -> None:
-        if identity and not any(is_answered(value.get(f.id)) for f in identity):
+        if not isinstance(value, Mapping) or not identity:
+            return
+        if not any(is_answered(value.get(f.id)) for f in identity):
             wanted = " ou ".join(f"« {f.label} »" for f in identity)
             tell(
                 field, f"Cette ligne ne dit pas de qui ou de quoi elle parle : remplissez {wanted}."
@@ -273,8 +275,8 @@ MESSAGES = {
 }
 """Cerberus's error codes, in French; a test fails if a version brings another one."""
 
-_BAD_TYPE = 0x24
-_UNKNOWN_FIELD = 0x03
+_GRAVE = frozenset({0x23, 0x24})
+"""Nothing where a row is expected, and a value of another type."""
 
 
 @cache
@@ -290,7 +292,7 @@ def _french_errors() -> Any:
                 if error.is_group_error:
                     yield from self.told(error.child_errors)
                 else:
-                    yield error.document_path, self.sentence(error), error.code == _BAD_TYPE
+                    yield error.document_path, self.sentence(error), error.code in _GRAVE
 
         def sentence(self, error: ValidationError) -> str:
             shape = _SHAPES.get(str(error.constraint), "")

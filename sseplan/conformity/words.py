@@ -152,7 +152,7 @@ _ALIKE = (
     "pollution ozone particule atmospherique",
     "isolement route acces",
 )
-_GROUPS = tuple(tuple(group.split()) for group in _ALIKE)
+_GROUPS = tuple(tuple(stem.rstrip("sx") for stem in group.split()) for group in _ALIKE)
 _STEM = 5
 
 
@@ -160,7 +160,7 @@ _STEM = 5
 def _notions(text: str) -> frozenset[str]:
     """What a text is about: the stems of its words, and the groups that they belong to."""
     words = [word for word in _keys(text) if len(word) >= _SHORT]
-    groups = {g[0] + "…" for g in _GROUPS for s in g for word in words if word.startswith(s)}
+    groups = {g[0] + "…" for g in _GROUPS if any(word.startswith(g) for word in words)}
     return frozenset({word[:_STEM] for word in words if len(word) > _SHORT} | groups)
 
 
