@@ -57,8 +57,8 @@ def marked(trame: Trame) -> tuple[Answers, list[str]]:
             values[question.id] = [{f.id: mark(f) for f in question.fields} for _ in range(2)]
         elif question.restricted:
             values[question.id] = mark(question)
-    return Answers(values=values, notes={q.id: mark(q) for q in trame.questions if q.restricted
-                                         and q.type in ("text", "long_text")}), markers  # fmt: skip
+    notes = {q.id: f"SECRET{next(numbers)}" for q in trame.questions if q.restricted}
+    return Answers(values=values, notes=notes), [*markers, *notes.values()]
 
 
 def _answer(question: Question, rows: int) -> Value:

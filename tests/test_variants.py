@@ -272,7 +272,7 @@ def test_nothing_of_a_restricted_question_is_anywhere_in_a_diffusable_package() 
     answers, markers = marked(TRAME)
     assert len(markers) > 150
     complete = words(variants.render(TRAME, answers).docx)
-    assert sum(plain(m) in plain(complete) for m in markers) > len(markers) * 0.9
+    assert sum(plain(m) in plain(complete) for m in markers) > len(markers) * 0.8
     file = variants.render(TRAME, answers, "diffusable").docx
     everything = plain(words(file)) + plain("".join("".join(texts(file, n)) for n in parts(file)
                                                     if n.startswith("word/h")))  # fmt: skip
