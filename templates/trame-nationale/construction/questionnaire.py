@@ -193,7 +193,7 @@ def _table(question: Question) -> str:
         header=True,
     )
     filled = [_model_row(question, model, columns) for model in question.model]
-    blanks = [_blank_row(columns, "TableauLie")] * (_BLANK_ROWS - 1)
+    blanks = [_blank_row(columns, "Tableau")] * (_BLANK_ROWS - 1)
     rows = [header, *filled, *blanks, _blank_row(columns, "Tableau")]
     return table(columns, *rows, style="TableauGrille", title=question.label) + AFTER_TABLE
 
