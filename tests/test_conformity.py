@@ -14,7 +14,7 @@ from sseplan.answers import Answers
 from sseplan.conformity import FUNCTIONS, Report, Verdict
 from sseplan.conformity.privacy import Text
 from sseplan.trame import SEVERITIES
-from sseplan.typography import NBSP, french
+from sseplan.typography import NBSP
 
 TRAME = trame.load()
 EXAMPLE = plan_yaml.load(
@@ -180,11 +180,8 @@ def test_one_requirement_can_be_judged_alone() -> None:
     verdict, finding = conformity.judge(
         TRAME, late, TRAME.requirement("revision_calendrier.B"), TODAY
     )
-    assert (
-        verdict is Verdict.FAILED
-        and finding
-        and french("13 octobre 2026").split()[0] in finding.why
-    )
+    assert verdict is Verdict.FAILED and finding
+    assert f"13{NBSP}octobre{NBSP}2026" in finding.why
 
 
 def test_the_own_rules_of_a_question_speak_for_themselves() -> None:
@@ -207,21 +204,22 @@ TREES = st.recursive(
 
 
 @st.composite
-def odd_answers(draw: st.DrawFn) -> Answers:
-    """The example with a few answers of any shape that a file can hold."""
-    answers = EXAMPLE
+def odd_values(draw: st.DrawFn) -> dict[str, Any]:
+    """A few answers of any shape that a file can hold."""
+    values = {}
     for question in draw(st.lists(st.sampled_from(TRAME.questions), min_size=1, max_size=8)):
         odd = TREES
         if names := [f.id for f in question.fields]:
             row = st.dictionaries(st.sampled_from(names), TREES, max_size=4)
             odd = st.lists(row, max_size=4) | TREES
-        answers = answers.with_answer(question.id, kinds.load(draw(odd), question))
-    return answers
+        values[question.id] = kinds.load(draw(odd), question)
+    return values
 
 
 @settings(max_examples=60, deadline=None)
-@given(odd_answers(), st.sampled_from(["brouillon", "transmission"]), st.dates())
-def test_no_rule_stumbles_on_any_answer(answers: Answers, stage: str, today: date) -> None:
+@given(odd_values(), st.sampled_from(["brouillon", "transmission"]), st.dates())
+def test_no_rule_stumbles_on_any_answer(odd: dict[str, Any], stage: str, today: date) -> None:
+    answers = Answers({**EXAMPLE.values, **odd}, EXAMPLE.notes)
     problems = validation.problems(TRAME, answers)
     report = conformity.assess(TRAME, answers, today, stage, problems)
     assert set(report.verdicts) == {rule.id for rule in TRAME.requirements}

@@ -13,6 +13,7 @@ from sseplan import conformity, expressions, plan_yaml, resources, trame
 from sseplan.answers import Answers
 from sseplan.conformity import FUNCTIONS, Verdict
 from sseplan.trame import Requirement
+from sseplan.typography import french
 
 TRAME = trame.load()
 EXAMPLE = plan_yaml.load(
@@ -24,201 +25,45 @@ TODAY = date(2026, 11, 22)
 HELD = {"aci_date_signature.M": "rappel", "x07": "document"}
 """What no answer can show: displayed, or held when a document is made."""
 
-EXPECTED = [
-    "cpts_nom.B",
-    "cpts_email.M",
-    "cpts_telephone.C",
-    "cpts_region_ars.B",
-    "cpts_departements.M",
-    "cpts_communes.M1",
-    "cpts_communes.M2",
-    "cpts_communes.C",
-    "cpts_population.C",
-    "aci_date_signature.M",
-    "representant_legal.B",
-    "coordination_contact.M",
-    "referent_sse.M1",
-    "referent_sse.M2",
-    "referent_sse.M3",
-    "plan_nature.B",
-    "plan_version.B",
-    "plan_version.M",
-    "plan_redacteurs.M1",
-    "plan_redacteurs.M2",
-    "plan_redacteurs.M3",
-    "plan_validation.M",
-    "plan_documents_reference.M",
-    "territoire_presentation.M",
-    "territoire_sous_zones.C1",
-    "territoire_sous_zones.C2",
-    "risques_matrice.M1",
-    "risques_matrice.M2",
-    "sites_sensibles.C",
-    "ppi_nucleaire.C",
-    "crises_retenues.B",
-    "crises_retenues_motif.B",
-    "pop_fragiles.M",
-    "pop_fragiles.B",
-    "patients_chroniques.B",
-    "patients_chroniques_filieres.M",
-    "registre_communal.M",
-    "registre_communal.B",
-    "ressources_ps.M1",
-    "ressources_ps.M2",
-    "ps_mobilisables.B",
-    "ps_mobilisables.M",
-    "ps_mobilisables.C",
-    "structures_soins.M",
-    "pharmacies_referentes.M1",
-    "pharmacies_referentes.M2",
-    "etablissements.M1",
-    "etablissements.M2",
-    "lieux_mobilisables.M",
-    "stocks.M",
-    "stocks.C1",
-    "stocks.C2",
-    "outils_numeriques.M",
-    "outils_numeriques.B",
-    "contacts_autorites.B",
-    "contacts_autorites.M1",
-    "contacts_autorites.M2",
-    "contacts_communes.M",
-    "partenaires_autres.C",
-    "articulation_plans.B",
-    "articulation_plans.M",
-    "concertation_ars.M",
-    "alerte_point_entree.B",
-    "alerte_point_entree.M",
-    "alerte_sources.M",
-    "alerte_chaine.M1",
-    "alerte_chaine.M2",
-    "alerte_canal.M",
-    "alerte_message_type.C1",
-    "alerte_message_type.C2",
-    "alerte_test.M",
-    "annuaire_mise_a_jour.M1",
-    "annuaire_mise_a_jour.M2",
-    "formation_plan.M",
-    "formation_plan.C",
-    "exercices_programme.M",
-    "exercices_programme.C",
-    "rgpd_responsable.B",
-    "rgpd_conservation.M",
-    "niveaux_mobilisation.M1",
-    "niveaux_mobilisation.M2",
-    "declenchement_conditions.B",
-    "limites_moyens.M",
-    "continuite_activites.M",
-    "continuite_snp.M",
-    "protection_ps.M",
-    "renfort_conditions.C",
-    "t1_evenements.M",
-    "t1_role.B",
-    "t1_actions.B",
-    "t1_actions.M1",
-    "t1_actions.M2",
-    "t1_non_presentation.M",
-    "t1_blesses_legers.M",
-    "t1_relais_psy.M1",
-    "t1_relais_psy.M2",
-    "t2_evenements.M",
-    "t2_role.B",
-    "t2_actions.B",
-    "t2_actions.M1",
-    "t2_actions.M2",
-    "t2_preparation_saison.M",
-    "t2_reperage.B",
-    "t2_reperage.C",
-    "t2_appui_ehpad.M",
-    "t3_evenements.M",
-    "t3_role.B",
-    "t3_actions.B",
-    "t3_actions.M1",
-    "t3_actions.M2",
-    "t3_cas_suspect.B",
-    "t3_centre_consultation.M1",
-    "t3_centre_consultation.M2",
-    "t3_centre_vaccination.M",
-    "t3_centre_vaccination.C",
-    "t3_epi.M",
-    "t4_evenements.M",
-    "t4_role.B",
-    "t4_actions.B",
-    "t4_actions.M1",
-    "t4_actions.M2",
-    "t4_conduite.B",
-    "t4_conduite.M",
-    "t4_iode.M",
-    "t4_suivi.M",
-    "t5_evenements.M",
-    "t5_role.B",
-    "t5_actions.B",
-    "t5_actions.M1",
-    "t5_actions.M2",
-    "t5_penurie.M",
-    "t5_coupures.M",
-    "t5_cyber.M",
-    "t5_evacuation.C",
-    "cellule_composition.B",
-    "cellule_composition.M1",
-    "cellule_composition.M2",
-    "cellule_composition.M3",
-    "cellule_fiches_fonction.M",
-    "cellule_activation.M1",
-    "cellule_activation.M2",
-    "cellule_activation.C",
-    "cellule_lieu.M",
-    "cellule_lieu.C",
-    "cellule_kit.M",
-    "main_courante.M",
-    "remontees_donnees.M1",
-    "remontees_donnees.M2",
-    "point_situation.C",
-    "com_interne.B",
-    "com_population.B",
-    "com_population.M",
-    "com_porte_parole.M",
-    "com_autorites.M",
-    "rh_suivi.C",
-    "levee.M",
-    "retex_modalites.M",
-    "retex_modalites.C",
-    "retex_historique.M",
-    "plan_amelioration.M1",
-    "plan_amelioration.M2",
-    "indicateurs.M1",
-    "indicateurs.M2",
-    "revision_calendrier.B",
-    "revision_declencheurs.M",
-    "actualisation_changements.B",
-    "transmissions.B",
-    "ars_avis.M",
-    "diffusion_membres.B",
-    "diffusion_partenaires.M",
-    "diffusion_niveau.B",
-    "annexes.M",
-    "x01:B",
-    "x02:B",
-    "x03:B",
-    "x04:B",
-    "x05:B",
-    "x06:B",
-    "x07:B",
-    "x08:M",
-    "x09:M",
-    "x10:M",
-    "x11:M",
-    "x12:M",
-    "x13:M",
-    "x14:M",
-    "x15:M",
-    "x16:M",
-    "x17:M",
-    "x18:M",
-    "x19:C",
-    "x20:C",
-    "x21:C",
-]
+_NAMES = """
+cpts_nom.B cpts_email.M cpts_telephone.C cpts_region_ars.B cpts_departements.M cpts_communes.M1
+cpts_communes.M2 cpts_communes.C cpts_population.C aci_date_signature.M representant_legal.B
+coordination_contact.M referent_sse.M1 referent_sse.M2 referent_sse.M3 plan_nature.B
+plan_version.B plan_version.M plan_redacteurs.M1 plan_redacteurs.M2 plan_redacteurs.M3
+plan_validation.M plan_documents_reference.M territoire_presentation.M territoire_sous_zones.C1
+territoire_sous_zones.C2 risques_matrice.M1 risques_matrice.M2 sites_sensibles.C ppi_nucleaire.C
+crises_retenues.B crises_retenues_motif.B pop_fragiles.M pop_fragiles.B patients_chroniques.B
+patients_chroniques_filieres.M registre_communal.M registre_communal.B ressources_ps.M1
+ressources_ps.M2 ps_mobilisables.B ps_mobilisables.M ps_mobilisables.C structures_soins.M
+pharmacies_referentes.M1 pharmacies_referentes.M2 etablissements.M1 etablissements.M2
+lieux_mobilisables.M stocks.M stocks.C1 stocks.C2 outils_numeriques.M outils_numeriques.B
+contacts_autorites.B contacts_autorites.M1 contacts_autorites.M2 contacts_communes.M
+partenaires_autres.C articulation_plans.B articulation_plans.M concertation_ars.M
+alerte_point_entree.B alerte_point_entree.M alerte_sources.M alerte_chaine.M1 alerte_chaine.M2
+alerte_canal.M alerte_message_type.C1 alerte_message_type.C2 alerte_test.M annuaire_mise_a_jour.M1
+annuaire_mise_a_jour.M2 formation_plan.M formation_plan.C exercices_programme.M
+exercices_programme.C rgpd_responsable.B rgpd_conservation.M niveaux_mobilisation.M1
+niveaux_mobilisation.M2 declenchement_conditions.B limites_moyens.M continuite_activites.M
+continuite_snp.M protection_ps.M renfort_conditions.C t1_evenements.M t1_role.B t1_actions.B
+t1_actions.M1 t1_actions.M2 t1_non_presentation.M t1_blesses_legers.M t1_relais_psy.M1
+t1_relais_psy.M2 t2_evenements.M t2_role.B t2_actions.B t2_actions.M1 t2_actions.M2
+t2_preparation_saison.M t2_reperage.B t2_reperage.C t2_appui_ehpad.M t3_evenements.M t3_role.B
+t3_actions.B t3_actions.M1 t3_actions.M2 t3_cas_suspect.B t3_centre_consultation.M1
+t3_centre_consultation.M2 t3_centre_vaccination.M t3_centre_vaccination.C t3_epi.M t4_evenements.M
+t4_role.B t4_actions.B t4_actions.M1 t4_actions.M2 t4_conduite.B t4_conduite.M t4_iode.M
+t4_suivi.M t5_evenements.M t5_role.B t5_actions.B t5_actions.M1 t5_actions.M2 t5_penurie.M
+t5_coupures.M t5_cyber.M t5_evacuation.C cellule_composition.B cellule_composition.M1
+cellule_composition.M2 cellule_composition.M3 cellule_fiches_fonction.M cellule_activation.M1
+cellule_activation.M2 cellule_activation.C cellule_lieu.M cellule_lieu.C cellule_kit.M
+main_courante.M remontees_donnees.M1 remontees_donnees.M2 point_situation.C com_interne.B
+com_population.B com_population.M com_porte_parole.M com_autorites.M rh_suivi.C levee.M
+retex_modalites.M retex_modalites.C retex_historique.M plan_amelioration.M1 plan_amelioration.M2
+indicateurs.M1 indicateurs.M2 revision_calendrier.B revision_declencheurs.M
+actualisation_changements.B transmissions.B ars_avis.M diffusion_membres.B diffusion_partenaires.M
+diffusion_niveau.B annexes.M x01:B x02:B x03:B x04:B x05:B x06:B x07:B x08:M x09:M x10:M x11:M
+x12:M x13:M x14:M x15:M x16:M x17:M x18:M x19:C x20:C x21:C
+"""
+EXPECTED = _NAMES.split()
 """All the rules of the questionnaire: severities B, M, C, and the crossed rules with theirs."""
 
 SEVERITIES = {"B": "bloquante", "M": "majeure", "C": "conseil"}
@@ -431,3 +276,13 @@ def test_the_model_of_a_fiche_reflexe_satisfies_its_own_rules(number: int) -> No
     report = assessed(changed({question.id: [dict(row) for row in question.model]}))
     assert not [id for id in report.failing if id.startswith(question.id)]
     assert "x10" not in report.failing
+
+
+def test_the_account_of_the_sources_names_each_one_with_its_state_and_what_is_missing() -> None:
+    folder = resources.templates() / "trame-nationale"
+    account = (folder / "SOURCES.md").read_text(encoding="utf-8")
+    for source in TRAME.sources:
+        bare = french(f"| {source.code} | {source.title} | {source.state} |")
+        assert bare in french(account), source.code
+    for told in ("n'était pas disponible", "reconstruction", "à confirmer avec l'ARS"):
+        assert told in account
