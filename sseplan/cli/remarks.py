@@ -19,8 +19,7 @@ def on(trame: Trame, today: date) -> Remarks:
 
         problems = validation.check_value(question, answers.get(question.id))
         told = [_placed(problem.row, problem.message) for problem in problems]
-        report = conformity.assess(trame, answers, today, problems=problems)
-        own = [f for f in report.findings if f.requirement.id.startswith(f"{question.id}.")]
+        own = conformity.findings_on(trame, answers, question.id, today)
         return told + [f"{finding.why} {finding.todo}" for finding in own]
 
     return remarks
