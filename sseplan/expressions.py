@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import version
 from types import CodeType
 from typing import Any
 
 from jinja2 import Template, TemplateError, Undefined
+from jinja2.bccache import bc_magic
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sseplan import code_cache
@@ -35,12 +35,12 @@ class Expression:
     """A compiled expression; call it with the names that it may use."""
 
     source: str
-    _run: Callable[[dict[str, Any]], Any] = field(repr=False, compare=False)
+    _run: Callable[[Mapping[str, Any]], Any] = field(repr=False, compare=False)
 
     def __call__(self, scope: Mapping[str, Any]) -> Any:
         """The value of the expression; raises TrameInvalid where it cannot be computed."""
         try:
-            return self._run(dict(scope))
+            return self._run(scope)
         except (TemplateError, TypeError, ValueError, KeyError) as fault:
             raise TrameInvalid(
                 f"L'expression « {self.source} » de la trame ne peut pas être calculée : {fault}."
@@ -76,7 +76,7 @@ class Library:
         return Template.from_code(env, self._code(blocks), env.make_globals(None))
 
     def _code(self, blocks: str) -> CodeType:
-        name = code_cache.key(blocks.encode(), "1", version("jinja2"))
+        name = code_cache.key(blocks.encode() + bc_magic)
         found = self._cache.get(name) if self._cache else None
         if found is not None:
             return found[_PART]
@@ -95,17 +95,18 @@ def _block(rank: int) -> str:
     return f"e{rank}"
 
 
-def _runner(template: Template, block: str) -> Callable[[dict[str, Any]], Any]:
+def _runner(template: Template, block: str) -> Callable[[Mapping[str, Any]], Any]:
     """Run one block of the library; it hands its value over instead of printing it."""
 
-    def run(scope: dict[str, Any]) -> Any:
+    def run(scope: Mapping[str, Any]) -> Any:
         values: list[Any] = []
 
         def keep(value: Any) -> str:
             values.append(None if isinstance(value, Undefined) else value)
             return ""
 
-        for _ in template.blocks[block](template.new_context({**scope, _KEEP: keep})):
+        names = {**template.globals, **scope, _KEEP: keep}
+        for _ in template.blocks[block](template.new_context(names, shared=True)):
             pass
         return values[0]
 

@@ -72,12 +72,15 @@ class Kind:
     load: Callable[[Value, Spec], Value]
 
 
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_NOT_WORDS = re.compile(r"[^a-z0-9]+")
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """``text`` without accents, case, apostrophes or hyphens, for comparing what people type."""
-    bare = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
-    bare = "".join(c for c in bare if not unicodedata.combining(c)).lower()
-    return re.sub(r"[^a-z0-9]+", " ", bare).strip()
+    bare = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+    return _NOT_WORDS.sub(" ", _ACCENTS.sub("", bare)).strip()
 
 
 # --- text
