@@ -29,7 +29,9 @@ def run(text: str, *, style: str = "", bold: bool = False) -> str:
     properties = f'<w:rStyle w:val="{style}"/>' if style else ""
     properties += "<w:b/>" if bold else ""
     head = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{head}<w:t xml:space="preserve">{escape(_printed(text))}</w:t></w:r>'
+    kept = "{{" in text or text != text.strip()  # blanks at the ends, now or once filled
+    space = ' xml:space="preserve"' if kept else ""
+    return f"<w:r>{head}<w:t{space}>{escape(_printed(text))}</w:t></w:r>"
 
 
 def _printed(text: str) -> str:

@@ -11,9 +11,9 @@ from construction.margins import MAIN, SHEET
 from construction.questions import (
     PAGE,
     WIDE_PAGE,
+    as_typed,
     content,
     identity_rows,
-    long_text,
     missing,
     question_block,
     rows_table,
@@ -205,7 +205,7 @@ def _annex(question: Question) -> str:
         f"{name}.shown",
         p(f"{{{{ {name}.annex }}}} – {{{{ {name}.title }}}}", style="Heading2"),
         choose(
-            (f"{name}.paragraphs", long_text(name)),
+            (f"{name}.paragraphs", as_typed(name)),
             ("", rows_table(question, WIDE_PAGE) + AFTER_TABLE),
         ),
     )

@@ -18,7 +18,7 @@ from construction.blocks import (
     when,
 )
 from construction.margins import COVER
-from construction.questions import PAGE, identity_rows, long_text, missing, rows_table, widths
+from construction.questions import PAGE, as_typed, identity_rows, missing, rows_table, widths
 from sseplan.trame import Question, Trame
 
 # Questions of section 0 that the control page prints, as tables and as lines.
@@ -168,7 +168,7 @@ _CONTROL_TITLES = {"plan_version": "Versions", "plan_validation": "Validation"}
 def _control_block(question: Question) -> str:
     name = question.id
     table_ = choose(
-        (f"{name}.paragraphs", long_text(name)),
+        (f"{name}.paragraphs", as_typed(name)),
         ("", rows_table(question) + AFTER_TABLE),
     )
     title = p(_CONTROL_TITLES[name], style="Heading2")

@@ -51,6 +51,11 @@ def long_text(name: str) -> str:
     )
 
 
+def as_typed(name: str) -> str:
+    """What was typed where rows were expected."""
+    return each("p", f"{name}.paragraphs", p("{{ p.label }}{% if p.label %} {% endif %}{{ p.text }}"))
+
+
 def ticks(name: str) -> str:
     """The choices, each with its box."""
     return each("l", f"{name}.lines", p("{{ l }}", style="Cases"))
@@ -210,7 +215,7 @@ def _rows_or_text(question: Question) -> str:
         else []
     )
     return choose(
-        (f"{name}.paragraphs", long_text(name)),
+        (f"{name}.paragraphs", as_typed(name)),
         *lone,
         ("", rows_table(question) + AFTER_TABLE),
     )
