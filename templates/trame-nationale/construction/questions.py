@@ -53,7 +53,9 @@ def long_text(name: str) -> str:
 
 def as_typed(name: str) -> str:
     """What was typed where rows were expected."""
-    return each("p", f"{name}.paragraphs", p("{{ p.label }}{% if p.label %} {% endif %}{{ p.text }}"))
+    return each(
+        "p", f"{name}.paragraphs", p("{{ p.label }}{% if p.label %} {% endif %}{{ p.text }}")
+    )
 
 
 def ticks(name: str) -> str:
