@@ -1,8 +1,9 @@
-"""Compiled templates kept between two runs, as Python keeps its own ``.pyc`` files.
+"""What is slow to compile kept between two runs, as Python keeps its ``.pyc`` files.
 
-Compiling the plan's template takes longer than all the rest of a rendering.  The
-cache is a convenience: whatever goes wrong with it, the template is compiled anew.
-Entries are of this user alone (they hold code), named by all that decides them.
+Word templates, the expressions and the parsed files of a trame: compiling them takes
+longer than all the rest of a command.  The cache is a convenience: whatever goes
+wrong with it, they are compiled anew.  Entries are of this user alone (they hold
+code), named by all that decides them.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType
+from typing import Any
 
 MOST_ENTRIES = 24
 
 
-def key(docx: bytes, *versions: str) -> str:
-    """The name of an entry: the template, the Python, the given versions."""
+def key(source: bytes, *versions: str) -> str:
+    """The name of an entry: what is compiled, the Python, the given versions."""
     facts = "|".join([sys.implementation.cache_tag or "", sys.version, *versions])
-    return hashlib.sha256(docx + facts.encode()).hexdigest()
+    return hashlib.sha256(source + facts.encode()).hexdigest()
 
 
 def usual_folder() -> Path:
@@ -42,11 +43,11 @@ def usual_folder() -> Path:
 
 @dataclass(frozen=True)
 class CodeCache:
-    """Code objects by part name, one file a template, in ``folder``."""
+    """Code objects and plain trees by name, one file an entry, in ``folder``."""
 
     folder: Path
 
-    def get(self, name: str) -> Mapping[str, CodeType] | None:
+    def get(self, name: str) -> Mapping[str, Any] | None:
         """The entry, or None; a damaged one, or one of somebody else, counts as none."""
         path = self.folder / name
         try:
@@ -60,10 +61,10 @@ class CodeCache:
         except (OSError, ValueError, EOFError, TypeError):
             return None
 
-    def put(self, name: str, codes: Mapping[str, CodeType]) -> None:
+    def put(self, name: str, made: Mapping[str, Any]) -> None:
         """Keep an entry; a folder that can't be written is no matter."""
-        payload = marshal.dumps(dict(codes))
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
+            payload = marshal.dumps(dict(made))
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=self.folder)
             with os.fdopen(handle, "wb") as file:

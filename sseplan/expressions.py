@@ -79,16 +79,17 @@ class Library:
         name = code_cache.key(blocks.encode() + bc_magic)
         found = self._cache.get(name) if self._cache else None
         if found is not None:
-            return found[_PART]
+            code: CodeType = found[_PART]
+            return code
         try:
-            code = _environment().compile(blocks)
+            fresh = _environment().compile(blocks)
         except TemplateError:
             for source in self._ranks:
                 compile(source)
             raise
         if self._cache:
-            self._cache.put(name, {_PART: code})
-        return code
+            self._cache.put(name, {_PART: fresh})
+        return fresh
 
 
 def _block(rank: int) -> str:

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from sseplan import geography, resources
+from sseplan import code_cache, geography, resources
 from sseplan.code_cache import CodeCache, usual_folder
 from sseplan.errors import TrameInvalid
 from sseplan.expressions import Library
@@ -224,17 +224,18 @@ def load(trame_id: str = NATIONAL) -> Trame:
 
 def read(folder: Traversable) -> Trame:
     """The trame that a folder of data holds."""
-    head = _yaml(folder / "trame.yaml")
+    trees = _trees(folder)
+    head = trees["trame.yaml"]
     sets = _choice_sets(head.get("choices", {}))
     sections = tuple(Section(**_texts(entry)) for entry in head["sections"])
     questions: list[Question] = []
     requirements: list[Requirement] = []
     for section in sections:
-        for entry in _yaml(folder / "questions" / f"{section.id}.yaml"):
+        for entry in trees[f"{section.id}.yaml"]:
             question = _question(entry, section.id, len(questions) + 1, sets)
             questions.append(question)
             requirements += [_own(r, question) for r in entry.get("requirements", [])]
-    requirements += [_cross(r) for r in _yaml(folder / "exigences.yaml")]
+    requirements += [_cross(r) for r in trees["exigences.yaml"]]
     trame = Trame(
         id=head["id"],
         version=str(head["version"]),
@@ -250,16 +251,26 @@ def read(folder: Traversable) -> Trame:
     return trame
 
 
-def _yaml(path: Traversable) -> Any:
+def _trees(folder: Traversable) -> Mapping[str, Any]:
+    """The YAML files of a trame by name, parsed once and kept from one run to the next."""
+    files = [folder / "trame.yaml", folder / "exigences.yaml", *(folder / "questions").iterdir()]
+    texts = {file.name: file.read_bytes() for file in files if file.name.endswith(".yaml")}
+    name = code_cache.key(b"\0".join(key.encode() + text for key, text in sorted(texts.items())))
+    trees = _code_cache().get(name)
+    if trees is None:
+        trees = {file: _yaml(file, text) for file, text in texts.items()}
+        _code_cache().put(name, trees)
+    return trees
+
+
+def _yaml(name: str, text: bytes) -> Any:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-    except (OSError, yaml.YAMLError) as fault:
-        raise TrameInvalid(
-            f"Le fichier {path.name} de la trame est illisible : {fault}."
-        ) from fault
+        return yaml.load(text.decode("utf-8"), Loader=loader)
+    except (UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise TrameInvalid(f"Le fichier {name} de la trame est illisible : {fault}.") from fault
 
 
 def _texts(entry: Mapping[str, Any]) -> dict[str, str]:
