@@ -36,7 +36,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         # In a mapping only keys: a field named «items» is a field, a missing one is no method.
         if type(obj) is dict or isinstance(obj, Mapping):
-            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+            try:
+                return obj[attribute]
+            except KeyError:
+                return self.undefined(obj=obj, name=attribute)
+        if attribute in getattr(type(obj), "__dataclass_fields__", ()) and attribute[0] != "_":
+            return getattr(obj, attribute)  # a field is data, no way out to Python
         return super().getattr(obj, attribute)
 
 
@@ -55,12 +60,14 @@ def environment() -> Sandbox:
 
 def _printed(value: Any) -> Any:
     """A value as it is written inside ``w:t``: nothing for None, real breaks and tabs."""
+    if type(value) is str:
+        if "\n" in value or "\t" in value:
+            return Markup(str(escape(value)).replace("\n", _BREAK).replace("\t", _TAB))
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if type(value) is str and ("\n" in value or "\t" in value):
-        return Markup(str(escape(value)).replace("\n", _BREAK).replace("\t", _TAB))
     return value
 
 
