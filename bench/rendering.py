@@ -21,8 +21,8 @@ import docx
 import jinja2.sandbox
 from docxtpl import DocxTemplate
 
-from sseplan.documents import archive, checker, contents, drawings, rendering
 from sseplan.code_cache import CodeCache
+from sseplan.documents import archive, checker, contents, drawings, rendering
 from sseplan.documents.text import paragraphs, sanitise
 
 SECTIONS = 31
