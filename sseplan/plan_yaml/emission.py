@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sseplan.trame import Field, Question, Trame
@@ -23,9 +24,14 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "oui", "non"))
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`=<~")
 _PRINTABLE = " -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_UNPRINTABLE = re.compile(f"[^{_PRINTABLE}]")
-_UNBLOCKABLE = re.compile(f"[^\t\n{_PRINTABLE}]")
+_BLOCKABLE = "\t\n" + _PRINTABLE
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
+
+
+@cache
+def _outside(kept: str) -> re.Pattern[str]:
+    """What is not in ``kept``; compiled at the first writing, for commands that only read."""
+    return re.compile(f"[^{kept}]")
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,7 @@ def is_plain(text: str) -> bool:
     """Whether ``text`` may go without quotes: every YAML reader takes it for this text."""
     if not text or text != text.strip() or text[0] in _INDICATORS or text.startswith("..."):
         return False
-    if ": " in text or " #" in text or text.endswith(":") or _UNPRINTABLE.search(text):
+    if ": " in text or " #" in text or text.endswith(":") or _outside(_PRINTABLE).search(text):
         return False
     if text.lower() in _WORDS or re.fullmatch(r"[-+]?\.(inf|nan)", text, re.IGNORECASE):
         return False
@@ -173,7 +179,7 @@ def scalar_key(text: str) -> str:
 def quoted(text: str) -> str:
     """``text`` between double quotes, on one line."""
     inside = "".join(_ESCAPES.get(c, c) for c in text)
-    return '"' + _UNPRINTABLE.sub(lambda found: _escape(found[0]), inside) + '"'
+    return '"' + _outside(_PRINTABLE).sub(lambda found: _escape(found[0]), inside) + '"'
 
 
 def _escape(character: str) -> str:
@@ -186,7 +192,7 @@ def _escape(character: str) -> str:
 def _fits_block(text: str) -> bool:
     """Whether a literal block gives back exactly this text."""
     visible = text.strip(" \t\n") != ""
-    return visible and not text.endswith("\n\n") and not _UNBLOCKABLE.search(text)
+    return visible and not text.endswith("\n\n") and not _outside(_BLOCKABLE).search(text)
 
 
 def _block(text: str, column: int) -> tuple[str, list[str]]:
