@@ -19,13 +19,13 @@ from markupsafe import Markup
 # plus the bidirectional *controls* (they can make a text read otherwise than it is written);
 # letters of right-to-left scripts are no control and stay.
 _FORBIDDEN = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe-\uffff]"
 )
 _NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # Word copies a manual line break as U+000B: a line break again, but reported.
 _BREAKS = re.compile("[\x0b\x0c]")
 _SUSPECT = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe-\uffff]"
 )
 
 _ITEM = re.compile(

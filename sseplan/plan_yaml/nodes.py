@@ -25,7 +25,8 @@ BREAKS = "\n\r\x85\u2028\u2029"
 BOM = "\ufeff"
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Written as what is forbidden, not as all but what is allowed: that compiles in a twentieth.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _YAML_BREAK = re.compile(f"\r\n|[{BREAKS}]")
 _EDITOR_BREAK = re.compile("\r\n|[\n\r]")
 
