@@ -76,3 +76,8 @@ class CodeCache:
         entries = sorted(self.folder.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in entries[MOST_ENTRIES:]:
             old.unlink(missing_ok=True)
+
+
+def kept() -> CodeCache:
+    """The cache of this user, in its usual folder."""
+    return CodeCache(usual_folder())

@@ -1,216 +1,30 @@
-"""A trame: sections, questions and requirements, read from one folder of data.
-
-A question is declared once, in ``templates/<trame>/questions/<section>.yaml``;
-prompt, checks, order of the file, Word tags and guide are derived from it.  A
-regional trame is another folder of data and no Python.
-"""
+"""A trame read from its folder of data; what does not hold together is refused."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from sseplan import code_cache, geography, resources
-from sseplan.code_cache import CodeCache, usual_folder
+from sseplan.code_cache import kept
 from sseplan.errors import TrameInvalid
-from sseplan.expressions import Library
-from sseplan.kinds import KINDS, ROW_KINDS, Choice, Value
+from sseplan.kinds import KINDS, Choice
+from sseplan.trame.model import (
+    HOLDERS,
+    SEVERITIES,
+    STAGES,
+    Field,
+    Question,
+    Requirement,
+    Section,
+    Source,
+    Trame,
+)
 from sseplan.typography import french
 
-__all__ = ["Choice", "Field", "Question", "Requirement", "Section", "Source", "Trame", "load"]
-
 NATIONAL = "trame-nationale"
-SEVERITIES = ("bloquante", "majeure", "conseil")
-STAGES = ("brouillon", "transmission")
-HOLDERS = ("", "rappel", "document")
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column of a list or of a table.
-
-    ``person`` is set on a field that holds a person's name: it maps an attribute
-    (``telephone``, ``email``, ``mssante``, ``profession``) to the sibling field that
-    holds it.  ``suggest`` names columns (``question.field``) and ``suggest_text``
-    plain words whose values are offered while typing.  ``weight`` is the relative
-    width of the printed column.  ``confirms`` is set on a date that says when what is
-    beside it was last confirmed: ``row`` for each row, ``latest`` where only the latest
-    of all rows counts.
-    """
-
-    id: str
-    label: str
-    type: str
-    choices: tuple[Choice, ...] = ()
-    help: str = ""
-    month: bool = False
-    min: int = 0
-    max: int | None = None
-    identity: bool = False
-    weight: int = 2
-    person: Mapping[str, str] | None = None
-    suggest: tuple[str, ...] = ()
-    suggest_text: tuple[str, ...] = ()
-    confirms: str = ""
-    fields: tuple[Field, ...] = ()
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question of the trame; ``number`` counts from 1 in the trame's order.
-
-    ``condition`` is an expression ("" = always asked).  ``presumed`` is what the
-    conditions suppose, and the prompt proposes, until somebody answers.  ``model``
-    holds rows offered filled in.
-    """
-
-    id: str
-    number: int
-    section: str
-    label: str
-    help: str
-    type: str
-    required: bool
-    source: str
-    choices: tuple[Choice, ...] = ()
-    fields: tuple[Field, ...] = ()
-    core: bool = False
-    restricted: bool = False
-    yearly: bool = False
-    condition: str = ""
-    example: str = ""
-    presumed: Value = None
-    model: tuple[Mapping[str, Value], ...] = ()
-    lookup: str = ""
-    month: bool = False
-    min: int = 0
-    max: int | None = None
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether the answer is a list of rows."""
-        return self.type in ROW_KINDS
-
-    def field(self, field_id: str) -> Field:
-        """The record field of that id; KeyError if there is none."""
-        return {f.id: f for f in self.fields}[field_id]
-
-    def field_example(self, field_id: str) -> str:
-        """The part of the example that stands for this field, "" if it gives none."""
-        parts = re.split(r"\s;\s", self.example)
-        rank = [f.id for f in self.fields].index(field_id)
-        found = parts[rank] if rank < len(parts) else ""
-        return "" if found.strip() == "—" else found.strip()
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of the outline; ``id`` is also the slug of the guide's page."""
-
-    id: str
-    number: str
-    title: str
-    theme: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """A public source of the trame and how much of it was read."""
-
-    code: str
-    title: str
-    state: str
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """What a complete plan must satisfy.
-
-    Exactly one of ``expect`` (satisfied when true) and ``offenders`` (satisfied when
-    the list is empty; the sentences may name ``offenders``) is set.  ``why`` and
-    ``todo`` are French sentences, Jinja2 templates over the same names.  A
-    requirement of an optional question that was left empty is not evaluated unless
-    ``even_empty``.
-
-    ``held_by`` is set instead of an expression on what no answer can show: ``rappel``
-    (``why`` is displayed as a reminder) or ``document`` (held when a document is made).
-    ``said_by`` names requirements that say the same and more: when one of them is
-    reported, this one is only named with it.  What a ``completes`` requirement finds
-    is listed under « à compléter ».
-    """
-
-    id: str
-    question: str
-    questions: tuple[str, ...]
-    severity: str
-    why: str
-    todo: str
-    source: str
-    title: str = ""
-    expect: str = ""
-    offenders: str = ""
-    stage: str = "brouillon"
-    even_empty: bool = False
-    held_by: str = ""
-    said_by: tuple[str, ...] = ()
-    completes: bool = False
-
-
-@dataclass(frozen=True)
-class Trame:
-    """The whole outline, in order."""
-
-    id: str
-    version: str
-    title: str
-    notice: str
-    themes: Mapping[str, str]
-    sections: tuple[Section, ...]
-    questions: tuple[Question, ...]
-    requirements: tuple[Requirement, ...]
-    sources: tuple[Source, ...]
-
-    @cached_property
-    def _by_id(self) -> Mapping[str, Question]:
-        return {q.id: q for q in self.questions}
-
-    @cached_property
-    def conditions(self) -> Library:
-        """The conditions of the questions, compiled."""
-        return Library((q.condition for q in self.questions if q.condition), _code_cache())
-
-    @cached_property
-    def expectations(self) -> Library:
-        """The expressions of the requirements, compiled."""
-        sources = (r.expect or r.offenders for r in self.requirements)
-        return Library(filter(None, sources), _code_cache())
-
-    def __contains__(self, question_id: object) -> bool:
-        return question_id in self._by_id
-
-    def question(self, question_id: str) -> Question:
-        """The question of that id; KeyError if there is none."""
-        return self._by_id[question_id]
-
-    def section(self, section_id: str) -> Section:
-        """The section of that id; KeyError if there is none."""
-        return {s.id: s for s in self.sections}[section_id]
-
-    def in_section(self, section_id: str) -> list[Question]:
-        """The questions of a section, in order."""
-        return [q for q in self.questions if q.section == section_id]
-
-    def requirement(self, requirement_id: str) -> Requirement:
-        """The requirement of that id; KeyError if there is none."""
-        return {r.id: r for r in self.requirements}[requirement_id]
-
-
-def _code_cache() -> CodeCache:
-    return CodeCache(usual_folder())
 
 
 @cache
@@ -256,10 +70,10 @@ def _trees(folder: Traversable) -> Mapping[str, Any]:
     files = [folder / "trame.yaml", folder / "exigences.yaml", *(folder / "questions").iterdir()]
     texts = {file.name: file.read_bytes() for file in files if file.name.endswith(".yaml")}
     name = code_cache.key(b"\0".join(key.encode() + text for key, text in sorted(texts.items())))
-    trees = _code_cache().get(name)
+    trees = kept().get(name)
     if trees is None:
         trees = {file: _yaml(file, text) for file, text in texts.items()}
-        _code_cache().put(name, trees)
+        kept().put(name, trees)
     return trees
 
 
