@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +20,18 @@ CTRL_C, CTRL_D, ESCAPE = "\x03", "\x04", "\x1b"
 def keyboard() -> Iterator[PipeInput]:
     with create_pipe_input() as pipe:
         yield pipe
+
+
+class Screen(DummyOutput):
+    """An output that tells when some words were written on it."""
+
+    def __init__(self, words: str) -> None:
+        self.words, self.written, self.shown = words, "", threading.Event()
+
+    def write(self, data: str) -> None:
+        self.written += data
+        if self.words in self.written:
+            self.shown.set()
 
 
 def typed(keyboard: PipeInput, keys: str, prompt: Prompt) -> Reply:
@@ -116,9 +127,12 @@ def test_a_signal_between_two_prompts_leaves_too() -> None:
 def test_tab_completes_from_the_suggestions(keyboard: PipeInput) -> None:
     offers = [Suggestion("Dr Alix Exemple", "médecin")]
     prompt = Prompt("Nom", suggest=lambda text: offers if "al" in text else [])
+    screen = Screen("Alix")
     keyboard.send_text("al")
-    threading.Thread(target=lambda: (time.sleep(0.2), keyboard.send_text(TAB + ENTER))).start()
-    assert Terminal(keyboard, DummyOutput()).ask(prompt).text == "Dr Alix Exemple"
+    threading.Thread(
+        target=lambda: screen.shown.wait(20) and keyboard.send_text(TAB + ENTER), daemon=True
+    ).start()
+    assert Terminal(keyboard, screen).ask(prompt).text == "Dr Alix Exemple"
 
 
 def test_lines_are_shown_without_a_fault() -> None:

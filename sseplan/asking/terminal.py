@@ -6,7 +6,9 @@ output are terminals.  It takes ``NO_COLOR`` into account by itself.
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -45,6 +47,14 @@ STYLE = Style.from_dict(
 )
 
 
+def _size() -> os.terminal_size:
+    """The terminal's own size: an exported ``COLUMNS`` may be that of another window."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return shutil.get_terminal_size()
+
+
 class Terminal:
     """A door that edits, completes and clears."""
 
@@ -55,12 +65,12 @@ class Terminal:
     @property
     def width(self) -> int:
         """Columns that a line may take: one less than the terminal has, within reason."""
-        return min(shutil.get_terminal_size().columns, WIDEST + 1) - 1
+        return min(_size().columns, WIDEST + 1) - 1
 
     @property
     def height(self) -> int:
         """Rows of the terminal."""
-        return shutil.get_terminal_size().lines
+        return _size().lines
 
     def clear(self) -> None:
         """Begin a new screen."""
@@ -92,7 +102,7 @@ class Terminal:
                 complete_while_typing=True,
                 reserve_space_for_menu=MENU_ROWS if prompt.suggest else 0,
                 key_bindings=_bindings(prompt, drafts),
-                bottom_toolbar=_foot(prompt),
+                bottom_toolbar=_foot(prompt, self.width),
                 style=STYLE,
                 mouse_support=False,
                 enable_suspend=True,
@@ -147,8 +157,11 @@ class _Offers(Completer):
             yield Completion(offer.text, start_position=-len(part), display_meta=about)
 
 
-def _foot(prompt: Prompt) -> str | None:
-    return french(f" {KEYS}") if "?" in prompt.lone else None
+def _foot(prompt: Prompt, width: int) -> str | None:
+    """The keys at the foot of the screen, on two lines where one is too narrow."""
+    if "?" not in prompt.lone:
+        return None
+    return "\n".join(f" {line.text}" for line in wrap(KEYS, width - 1))
 
 
 def _bindings(prompt: Prompt, drafts: list[str]) -> KeyBindings:
