@@ -36,7 +36,7 @@ def test_the_next_session_resumes_after_the_last_answer(sseplan: Called, tmp_pat
     ran = sseplan("init", tmp_path, "--simple", input="bretagne\nq\n")
     assert ran.exit_code == 3
     assert "Reprise du plan : 1 réponse sur 36." in plain(ran.stdout)
-    assert "Question 2/36" in ran.stdout
+    assert "Question 2 sur 36" in ran.stdout
     assert saved(tmp_path).get("cpts_region_ars") == "53"
 
 
@@ -90,6 +90,7 @@ def test_answers_are_taken_from_a_file(sseplan: Called, tmp_path: Path) -> None:
     assert "inconnu de cette trame : inconnue" in told
     assert "reponses.yaml, ligne 5" in told
     assert "Courriel générique" in told
+    assert f"Pour continuer : sseplan init {tmp_path / 'p'}" in told
 
 
 def test_answers_that_are_there_are_never_replaced_from_a_file(

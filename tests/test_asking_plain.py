@@ -6,8 +6,9 @@ import io
 
 import pytest
 
-from sseplan.asking.door import Left, Line, Prompt, Reply
+from sseplan.asking.door import KEYS, Left, Line, Prompt, Reply
 from sseplan.asking.plain import Plain
+from sseplan.typography import french
 
 
 def door(typed: str) -> tuple[Plain, io.StringIO]:
@@ -27,7 +28,7 @@ def test_the_keys_are_told_once() -> None:
     plain, sink = door("a\nb\n")
     plain.ask(Prompt("Un"))
     plain.ask(Prompt("Deux"))
-    assert sink.getvalue().count("q quitter") == 1
+    assert sink.getvalue().count(french(KEYS)) == 1
 
 
 def test_enter_gives_what_is_ready() -> None:

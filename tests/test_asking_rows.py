@@ -80,6 +80,53 @@ def test_quitting_inside_a_row_keeps_it_too() -> None:
     assert table.answers.get("representant_legal") == [{"nom": "Alix"}]
 
 
+@pytest.mark.parametrize(
+    "replies", [[("q", "présid")], [("?", "présid"), Leave()], [("#", "présid"), Leave()]]
+)
+def test_a_key_that_leaves_a_field_keeps_what_was_being_typed(replies: list[object]) -> None:
+    table = desk(Script("a", "Alix", *replies))  # type: ignore[arg-type]
+    question = TRAME.question("representant_legal")
+    with pytest.raises(Left):
+        Session(table, Route(lambda now: [question], only_open=False)).run(question)
+    assert table.answers.get("representant_legal") == [{"nom": "Alix", "fonction": "présid"}]
+
+
+def test_going_to_another_field_over_a_typed_text_takes_it_or_says_why_not() -> None:
+    door = Script("a", "Alix", (">", "présidente"), ("<", "06 39"), "f", "")
+    table = ask("representant_legal", door)
+    assert table.answers.get("representant_legal") == [{"nom": "Alix", "fonction": "présidente"}]
+    assert "Pas gardé. « 06 39 » n'est pas un numéro" in door.seen
+
+
+def test_a_list_without_a_row_asks_for_its_first_field_however_short() -> None:
+    door = Script("SI", "f", "")
+    table = ask("outils_numeriques", door)
+    assert door.prompts[0].label == "Usage"
+    assert table.answers.get("outils_numeriques") == [{"usage": "SI"}]
+
+
+def test_a_single_row_is_spoken_of_without_a_number() -> None:
+    door = Script("m", "1", "Alix", "")
+    table = ask("representant_legal", door, Answers({"representant_legal": [ALIX]}))
+    assert "m modifier celle-ci" in door.prompts[0].hint
+    assert table.answers.get("representant_legal")[0]["nom"] == "Alix"
+
+
+def test_a_text_kept_as_typed_is_told_and_once_corrected_the_mark_is_asked_about() -> None:
+    door = Script("a", "Alix", "", "06 39", "06 39", "f", "m 1 3", "06 39 98 00 01", "", "n")
+    table = ask("representant_legal", door)
+    assert "Un texte gardé tel quel est à revoir." in door.seen
+    assert table.answers.get("representant_legal") == [
+        {"nom": "Alix", "telephone": "06 39 98 00 01"}
+    ]
+    assert table.answers.to_review == ()
+
+
+def test_the_mark_stays_without_a_word_while_a_text_kept_as_typed_is_there() -> None:
+    table = ask("representant_legal", Script("a", "Alix", "", "06 39", "06 39", "f", ""))
+    assert table.answers.to_review == ("representant_legal",)
+
+
 def test_a_row_is_modified_as_a_whole_enter_keeping_each_field() -> None:
     door = Script("m 2", "", "", "15", "", "", "")
     table = ask("pop_fragiles", door, Answers({"pop_fragiles": POPULATIONS}))

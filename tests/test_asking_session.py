@@ -8,10 +8,12 @@ from asking_script import Leave, Script, Shelf, ask, desk, walk
 from sseplan.answers import Answers
 from sseplan.asking.door import Left
 from sseplan.asking.keeping import DRAFT
+from sseplan.asking.session import Route, Session
 from sseplan.errors import PlanChanged
 from sseplan.trame import Question, load
 
 TRAME = load()
+CHRONIC = TRAME.question("patients_chroniques")
 
 
 # --- along the path
@@ -48,8 +50,8 @@ def test_the_screen_says_where_one_is_in_words() -> None:
     with pytest.raises(Left):
         walk(door)
     assert "Section 0 · Identification de la CPTS et du document" in door.seen
-    assert "Question 1/36 · section 1/5 · 0 réponse" in door.seen
-    assert "Question 2/36 · section 2/5 · 1 réponse " in door.seen
+    assert "Question 1 sur 36 en tout · 0 réponse" in door.seen
+    assert "Question 2 sur 36 en tout · 1 réponse " in door.seen
     assert "Obligatoire" in door.seen
     assert "Exemple : CPTS Exemple Rives et Coteaux" in door.seen
 
@@ -81,7 +83,7 @@ def test_going_forward_after_going_back_steps_through_what_is_answered() -> None
     with pytest.raises(Left):
         walk(door, answers)
     labels = [screen for screen in door.screens if "Question " in screen]
-    ranks = [screen.split("Question ")[1].split("/")[0] for screen in labels]
+    ranks = [screen.split("Question ")[1].split()[0] for screen in labels]
     assert ranks == ["3", "2", "1", "2", "3"]
 
 
@@ -89,7 +91,7 @@ def test_skipping_answers_nothing_and_blocks_nothing() -> None:
     door = Script(">", "", ">", Leave())
     with pytest.raises(Left):
         walk(door)
-    assert "Question 4/36" in door.screens[-1]
+    assert "Question 4 sur 36" in door.screens[-1]
 
 
 def test_a_question_put_aside_is_marked_and_offered_at_the_end() -> None:
@@ -127,7 +129,7 @@ def test_going_on_with_the_whole_questionnaire_asks_what_the_short_path_does_not
     door = Script(*[">"] * 36, "2", Leave())
     with pytest.raises(Left):
         walk(door)
-    assert "Question 1/116" in door.screens[-1]
+    assert "Question 1 sur 116" in door.screens[-1]
 
 
 def test_guide_key_shows_the_page_and_comes_back_with_what_was_being_typed() -> None:
@@ -315,6 +317,33 @@ def ask_in(table: object, question: Question) -> None:
 
     assert isinstance(table, Desk)
     Session(table, Route(lambda now: [question], only_open=False)).run(question)
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        [("q", "Chaque cab")],
+        [("#", "Chaque cab"), Leave()],
+        [("?", "Chaque cab"), Leave()],
+    ],
+    ids=["quitting", "leaving the note", "leaving the guide"],
+)
+def test_a_key_that_leaves_keeps_the_half_typed_text(replies: list[object]) -> None:
+    table = desk(Script(*replies))  # type: ignore[arg-type]
+    with pytest.raises(Left):
+        Session(table, Route(lambda now: [CHRONIC], only_open=False)).run(CHRONIC)
+    assert table.answers.notes == {"patients_chroniques": f"{DRAFT}Chaque cab"}
+    again = Script("")
+    table = ask("patients_chroniques", again, table.answers)
+    assert again.prompts[0].ready == "Chaque cab"
+    assert table.answers.get("patients_chroniques") == "Chaque cab"
+
+
+def test_a_choice_already_made_says_how_to_choose_again() -> None:
+    door = Script("")
+    ask("crises_retenues", door, Answers({"crises_retenues": ["T1", "T2"]}))
+    assert "Tapez les numéros" in door.prompts[0].hint
+    assert "Entrée garde la réponse" in door.prompts[0].hint
 
 
 def test_a_draft_thrown_away_leaves_the_answer_and_the_rest_of_the_note() -> None:

@@ -80,7 +80,17 @@ def test_what_is_not_a_telephone_is_refused_with_an_example(typed):
 
 @pytest.mark.parametrize(
     "typed",
-    ["12/03/2026", "12-03-2026", "12.3.26", "12 mars 2026", "12 MARS 2026", "2026-3-12"],
+    [
+        "12/03/2026",
+        "12-03-2026",
+        "12.3.26",
+        "12 mars 2026",
+        "12 MARS 2026",
+        "2026-3-12",
+        "2026/03/12",
+        "12 mars 26",
+        "jeudi 12 mars 2026",
+    ],
 )
 def test_a_date_is_read_in_any_usual_form_and_kept_iso(typed):
     assert kinds.read(typed, DATE) == "2026-03-12"

@@ -142,12 +142,12 @@ def asked(number: int) -> Question:
 def test_a_nurse_goes_from_an_empty_folder_to_a_document(tmp_path: Path) -> None:
     screen = Screen(tmp_path, "init", "mon-plan")
     for number in range(1, 4):
-        screen.question(f"Question {number}/36")
+        screen.question(f"Question {number} sur 36")
         answer(screen, asked(number))
 
-    screen.question("Question 4/36")  # back, and forward again
+    screen.question("Question 4 sur 36")  # back, and forward again
     screen.type(F2)
-    screen.question("Question 3/36")
+    screen.question("Question 3 sur 36")
     screen.type("m 1" + ENTER)
     screen.until("Champ à modifier")
     screen.type("3" + ENTER)
@@ -165,16 +165,16 @@ def test_a_nurse_goes_from_an_empty_folder_to_a_document(tmp_path: Path) -> None
     screen.question("annulé")
     screen.type("u" + ENTER + ENTER)
 
-    screen.question("Question 4/36")  # skip, then put aside
+    screen.question("Question 4 sur 36")  # skip, then put aside
     screen.type(">" + ENTER)
-    screen.question("Question 5/36")
+    screen.question("Question 5 sur 36")
     screen.type("!" + ENTER)
     screen.question("1 à revoir")
     for number in range(6, 12):
-        screen.question(f"Question {number}/36")
+        screen.question(f"Question {number} sur 36")
         answer(screen, asked(number))
 
-    screen.question("Question 12/36")  # the power goes
+    screen.question("Question 12 sur 36")  # the power goes
     screen.child.kill(signal.SIGKILL)
     screen.child.close()
     kept = saved(tmp_path / "mon-plan")
@@ -183,19 +183,19 @@ def test_a_nurse_goes_from_an_empty_folder_to_a_document(tmp_path: Path) -> None
     assert kept.get("representant_legal") == [{"nom": "Une ligne", "telephone": "06 39 98 00 01"}]
 
     screen = Screen(tmp_path, "init", "mon-plan")
-    assert "9 réponses sur 36" in screen.question("Question 12/36")
+    assert "9 réponses sur 36" in screen.question("Question 12 sur 36")
     for number in range(12, 37):
-        screen.question(f"Question {number}/36")
+        screen.question(f"Question {number} sur 36")
         answer(screen, asked(number))
     end = screen.until("Votre choix")
     assert "Fin du parcours court" in end
     assert "Revenir aux questions sans réponse (1)" in end
     screen.type("1" + ENTER)
-    screen.question("Question 4/36")
+    screen.question("Question 4 sur 36")
     screen.type(ENTER)
     screen.until("Reprendre les questions « à revoir » (1)")
     screen.type("1" + ENTER)
-    screen.question("Question 5/36")
+    screen.question("Question 5 sur 36")
     answer(screen, asked(5))
     screen.until("Garder cette marque ?")
     screen.type("n" + ENTER)
@@ -216,7 +216,7 @@ def test_a_nurse_goes_from_an_empty_folder_to_a_document(tmp_path: Path) -> None
 def test_control_c_in_a_half_typed_text_keeps_it_and_says_how_to_go_on(tmp_path: Path) -> None:
     (tmp_path / "mon plan").mkdir()
     screen = Screen(tmp_path, "init", "mon plan")
-    screen.question("Question 1/36")
+    screen.question("Question 1 sur 36")
     screen.type("CPTS Riv")
     screen.until("CPTS Riv")
     screen.type(CTRL_C)
@@ -224,9 +224,9 @@ def test_control_c_in_a_half_typed_text_keeps_it_and_says_how_to_go_on(tmp_path:
     assert 'Pour reprendre : sseplan init "mon plan"' in screen.text
     assert "CPTS Riv" in saved(tmp_path / "mon plan").notes["cpts_nom"]
     again = Screen(tmp_path, "init", "mon plan")
-    assert "Brouillon retrouvé : CPTS Riv" in again.question("Question 1/36")
+    assert "Brouillon retrouvé : CPTS Riv" in again.question("Question 1 sur 36")
     again.type("es" + ENTER)
-    again.question("Question 2/36")
+    again.question("Question 2 sur 36")
     assert saved(tmp_path / "mon plan").get("cpts_nom") == "CPTS Rives"
 
 
@@ -250,7 +250,7 @@ def test_a_closed_terminal_keeps_a_half_filled_row(tmp_path: Path, number: signa
 
 def test_a_window_that_is_closed_keeps_what_was_being_typed(tmp_path: Path) -> None:
     screen = Screen(tmp_path, "init", "p")
-    screen.question("Question 1/36")
+    screen.question("Question 1 sur 36")
     screen.type("CPTS Riv")
     screen.until("CPTS Riv")
     process = screen.child.pid
@@ -262,7 +262,7 @@ def test_a_window_that_is_closed_keeps_what_was_being_typed(tmp_path: Path) -> N
 
 def test_without_colour_nothing_is_coloured_and_all_is_said(tmp_path: Path) -> None:
     screen = Screen(tmp_path, "init", "p", NO_COLOR="1")
-    screen.question("Question 1/36")
+    screen.question("Question 1 sur 36")
     assert "Obligatoire" in screen.text
     assert "\x1b[36m" not in screen.raw
     assert "[38;5" not in screen.raw
@@ -274,7 +274,7 @@ def test_simple_mode_in_a_terminal_sends_no_escape_code(tmp_path: Path) -> None:
     screen = Screen(tmp_path, "init", "p", "--simple")
     screen.until("Votre réponse : ")
     screen.type("CPTS Rives\n")
-    screen.until("Question 2/36")
+    screen.until("Question 2 sur 36")
     screen.type("q\n")
     assert screen.status() == 3
     assert "\x1b" not in screen.raw
@@ -282,8 +282,9 @@ def test_simple_mode_in_a_terminal_sends_no_escape_code(tmp_path: Path) -> None:
 
 def test_a_narrow_terminal_cuts_no_line(tmp_path: Path) -> None:
     screen = Screen(tmp_path, "init", "p", columns=48)
-    screen.until("Question 1/36")
+    screen.until("Question 1 sur 36")
     screen.until("Votre réponse")
+    screen.until("q quitter")
     assert all(line[-1] == " " for line in screen.page.display[:-2]), screen.text
     screen.type("q" + ENTER)
     assert screen.status() == 3

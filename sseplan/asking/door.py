@@ -15,7 +15,10 @@ EDITOR, ERASE = "y", "-"
 MENU_ROWS = 4
 """Rows that a terminal keeps for the suggestions under a prompt that has some."""
 
-KEYS = "? guide · < retour · > passer · ! à revoir · # note · q quitter"
+KEYS = (
+    "?\N{NBSP}guide · <\N{NBSP}retour · >\N{NBSP}passer · !\N{NBSP}à\N{NBSP}revoir · "
+    "#\N{NBSP}note · q\N{NBSP}quitter"
+)
 """The line at the foot of every question."""
 
 

@@ -12,8 +12,9 @@ from sseplan.asking.desk import Desk
 from sseplan.asking.door import EDITOR, MENU_ROWS, Left, Line, Prompt, Reply
 from sseplan.asking.keeping import DRAFT, add_note, draft_of, keep, without_draft
 from sseplan.asking.proposals import proposal
-from sseplan.asking.screens import BLANK, View, body, head, shortened, wrap
-from sseplan.asking.values import Given, ask_value, read
+from sseplan.asking.screens import BLANK, NBSP, View, body, head, shortened, wrap
+from sseplan.asking.sheet import rows_of
+from sseplan.asking.values import Given, all_readable, ask_value, read
 from sseplan.kinds import Value
 from sseplan.trame import Question
 
@@ -21,6 +22,7 @@ _VIEW = "v"
 _LONE = "?<>!#q"
 _PRESENT_LINES = 5
 _REMARKS = 2
+_KEPT = "Entrée garde la réponse ; Tab la corrige ; - l'efface."
 
 
 def ask_question(
@@ -34,14 +36,21 @@ def ask_question(
     reply = _ask(desk, question, view, draft)
     if desk.answers.get(question.id) != before.get(question.id):
         _follow(desk, question)
-        if question.has_rows and not reply.text and question.id in before.to_review:
-            _still_to_review(desk, question)
+        if question.has_rows and not reply.text:
+            _still_to_review(desk, question, is_new=question.id not in before.to_review)
     return reply
 
 
-def _still_to_review(desk: Desk, question: Question) -> None:
-    """A list may have changed and yet be unfinished: only the person knows."""
-    if not desk.confirm("Cette question est « à revoir ». Garder cette marque ?", default=False):
+def _still_to_review(desk: Desk, question: Question, *, is_new: bool) -> None:
+    """A list may have changed and yet be unfinished: only the person knows.
+
+    A mark that was put during this very visit stays, unless the person says otherwise.
+    """
+    rows = rows_of(desk, question)
+    if question.id not in desk.answers.to_review or not all_readable(rows, question):
+        return
+    asked = f"Cette question est « à{NBSP}revoir ». Garder cette marque ?"
+    if not desk.confirm(asked, default=is_new):
         keep(desk, desk.answers.taken_up(question.id))
 
 
@@ -139,14 +148,14 @@ def _hint(question: Question, present: Value, proposed: Value, ready: str) -> st
     how = choosing.hint(question) if question.choices else ""
     how = places.ARS_HINT if question.id == places.ARS else how
     if ready:
-        return "Entrée reprend le brouillon ; - le jette."
+        return "Votre brouillon est repris : complétez-le. Entrée aussitôt le garde ; - le jette."
     if is_answered(present):
-        end = "Entrée garde la réponse ; Tab la corrige ; - l'efface."
-        return f"{how} {end}".strip() if not question.choices else end
+        end = "Entrée garde la réponse ; - l'efface." if how else _KEPT
+        return f"{how} {end}".strip()
     if is_answered(proposed):
         return f"Entrée accepte la proposition. {how}".strip()
     if question.type == "long_text":
-        return "y : écrire dans votre éditeur. Entrée seule : laisser vide."
+        return "y : écrire dans votre éditeur de texte. Entrée seule : laisser vide."
     return how
 
 

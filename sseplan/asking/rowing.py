@@ -69,10 +69,21 @@ def fill_row(desk: Desk, filling: Filling, only: Field | None = None, first: str
             return not filling.new or bool(filling.row)
         elif reply.text == FINISH:
             return True
+        elif reply.text in (BACK, SKIP):
+            _put_draft(desk, filling, fields[at], reply.draft)
+            at += 1 if reply.text == SKIP else -1
         else:
-            at += {BACK: -1, SKIP: 1}.get(reply.text, 0)
-            draft = _aside(desk, filling, reply)
+            draft = _kept_aside(desk, filling, fields[at], reply)
     return True
+
+
+def _kept_aside(desk: Desk, filling: Filling, column: Field, reply: Reply) -> str:
+    """``_aside``; what was being typed goes in the row if the person leaves from there."""
+    try:
+        return _aside(desk, filling, reply)
+    except Left:
+        _put_typed(filling, column, reply.draft)
+        raise Left from None
 
 
 def _aside(desk: Desk, filling: Filling, reply: Reply) -> str:
@@ -87,7 +98,7 @@ def _aside(desk: Desk, filling: Filling, reply: Reply) -> str:
         desk.tell("La question est marquée « à revoir ».", "good")
     elif reply.text == NOTE:
         notes.ask_note(desk, question)
-    return reply.draft if reply.text in (GUIDE, REVIEW, NOTE) else ""
+    return reply.draft
 
 
 def _ask_field(desk: Desk, filling: Filling, column: Field, draft: str) -> Given | Reply:
@@ -177,11 +188,13 @@ def _put(desk: Desk, filling: Filling, column: Field, given: Given) -> None:
     filling.row[column.id] = given.value
     filling.odd |= given.odd
     if column.person is not None and given.value != before and isinstance(given.value, str):
-        _put_person(desk, filling, column, given.value)
+        _put_person(desk, filling, column, given.value, before)
 
 
-def _put_person(desk: Desk, filling: Filling, column: Field, typed: str) -> None:
-    known = options(column, desk.trame, desk.answers).persons
+def _put_person(desk: Desk, filling: Filling, column: Field, typed: str, before: Value) -> None:
+    """Take what is known of the person named; the one whose name is being changed is not asked."""
+    persons = options(column, desk.trame, desk.answers).persons
+    known = [person for person in persons if person.name != before]
     found = people.matching(known, typed)
     person = found[0] if len(found) == 1 and found[0].name == typed else _which(desk, found, typed)
     if person is None:
@@ -206,6 +219,16 @@ def _which(desk: Desk, found: list[people.Person], typed: str) -> people.Person 
     reply = desk.ask(prompt).text.strip()
     rank = int(reply) if reply.isdecimal() else 0
     return found[rank - 1] if 1 <= rank <= len(found) else None
+
+
+def _put_draft(desk: Desk, filling: Filling, column: Field, typed: str) -> None:
+    """Take what was typed when the person goes to another field, if it can be read."""
+    if not typed.strip():
+        return
+    try:
+        _put(desk, filling, column, Given(read(typed, column)))
+    except Misread as fault:
+        desk.tell(f"Pas gardé. {fault}", "warning")
 
 
 def _put_typed(filling: Filling, column: Field, typed: str) -> None:

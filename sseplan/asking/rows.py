@@ -14,7 +14,7 @@ from sseplan.asking.desk import Desk
 from sseplan.asking.door import EDITOR, Left, Prompt, Reply
 from sseplan.asking.grid import card, in_full, overview
 from sseplan.asking.rowing import Filling, fill_row
-from sseplan.asking.screens import BLANK, View, wrap
+from sseplan.asking.screens import BLANK, NBSP, View, wrap
 from sseplan.asking.sheet import Rows, Sheet, change, save
 from sseplan.kinds import Value, row_name
 from sseplan.trame import Field, Question
@@ -25,8 +25,13 @@ _MENU = (
     "a ajouter · m 2 modifier la ligne 2 · s 2 supprimer · d 2 dupliquer · v 2 voir",
     "h 2 monter · b 2 descendre · u annuler · y ouvrir dans l'éditeur · f terminer",
 )
+_MENU_OF_ONE = (
+    "a ajouter une ligne · m modifier celle-ci · s supprimer · d dupliquer",
+    "v voir en entier · u annuler · y ouvrir dans l'éditeur · f terminer",
+)
+_FIRST = "Première ligne : commencez par ce champ. Entrée seule : passer."
 _KEEP = "g"
-_ROW = "g ou Entrée : garder cette ligne · n partir de zéro"
+_ROW = "g ou Entrée : prendre cette ligne · n partir de zéro"
 _MODEL = "g ou Entrée : le garder et l'adapter · v le voir · n partir de zéro"
 
 
@@ -51,17 +56,18 @@ def _prompt(sheet: Sheet) -> Prompt:
         return Prompt("Votre choix", hint=_MODEL if sheet.question.model else _ROW, lone=_LONE)
     if sheet.question.lookup == "communes":
         return _communes_prompt(sheet)
-    first = sheet.question.fields[0].label
     if not sheet.rows:
-        hint = f"a ajouter une ligne, ou tapez tout de suite : {first}. Entrée : continuer."
-        return Prompt("Votre choix", hint=hint, lone=_LONE)
-    return Prompt("Votre choix (Entrée : continuer)", hint="\n".join(_MENU), lone=_LONE)
+        first = sheet.question.fields[0].label
+        return Prompt(first, hint=_FIRST, lone=_LONE)
+    menu = _MENU_OF_ONE if len(sheet.rows) == 1 else _MENU
+    return Prompt("Votre choix (Entrée : continuer)", hint="\n".join(menu), lone=_LONE)
 
 
 def _communes_prompt(sheet: Sheet) -> Prompt:
     hint = "Tapez une commune, un code postal, un code INSEE ou une communauté de communes."
     if sheet.rows:
-        hint = f"{hint}\n{_MENU[0].removeprefix('a ajouter · ')}\n{_MENU[1]}"
+        menu = _MENU_OF_ONE if len(sheet.rows) == 1 else _MENU
+        hint = f"{hint}\n{menu[0].partition(' · ')[2]}\n{menu[1]}"
     return Prompt("Votre choix (Entrée : continuer)", hint, lone=_LONE, suggest=places.suggest)
 
 
@@ -81,7 +87,7 @@ def _obey(desk: Desk, sheet: Sheet, text: str) -> None:
         _on_row(desk, sheet, found[1], found[2], found[3])
     elif sheet.question.lookup == "communes":
         _add_communes(desk, sheet, text)
-    elif len(text) > 2:
+    elif len(text) > 2 or not sheet.rows:
         _add(desk, sheet, first=text)
     else:
         desk.tell(f"« {text} » n'est pas dans la liste des lettres.", "warning")
@@ -192,13 +198,9 @@ def _fill(
         return
     name = row_name(filling.row, sheet.question)
     done = "ajoutée" if filling.new else "modifiée"
-    change(
-        desk,
-        sheet,
-        placed(filling.row),
-        f"Ligne {filling.number} {done} : {name}.",
-        odd=filling.odd,
-    )
+    told = f"Ligne {filling.number} {done} : {name}."
+    told += f" Un texte gardé tel quel est à{NBSP}revoir." if filling.odd else ""
+    change(desk, sheet, placed(filling.row), told, odd=filling.odd)
     if filling.new:
         sheets.last_page(desk, sheet)
 

@@ -52,7 +52,7 @@ def wrap(text: str, width: int, style: str = "", hanging: str = "") -> list[Line
 def head(view: View, width: int, *, drawn: bool = True) -> list[Line]:
     """Breadcrumb, progress, label and marks; ``drawn`` adds the bar to the figures."""
     return [
-        *wrap(f"{_numbered(view.section)} · {view.section.title}", width, "trail"),
+        *wrap(_trail(view), width, "trail"),
         *_progress_lines(view, width, drawn),
         BLANK,
         *wrap(view.question.label, width, "title"),
@@ -60,8 +60,11 @@ def head(view: View, width: int, *, drawn: bool = True) -> list[Line]:
     ]
 
 
-def _numbered(section: Section) -> str:
-    return f"Section {section.number}"
+def _trail(view: View) -> str:
+    """Where the question stands in the outline; its rank in the section is never cut."""
+    section, place = view.section, view.place
+    rank = f"question {place.section_rank} sur {place.section_total}".replace(" ", NBSP)
+    return f"Section {section.number} · {section.title} · {rank}"
 
 
 def _progress_lines(view: View, width: int, drawn: bool) -> list[Line]:
@@ -75,10 +78,7 @@ def _progress(view: View) -> str:
     place, so_far = view.place, view.progress
     done = f"{so_far.answered} réponse{'s' if so_far.answered > 1 else ''}"
     aside = f" · {so_far.to_review} à revoir" if so_far.to_review else ""
-    return french(
-        f"Question {place.rank}/{place.total} · section {place.section_rank}/"
-        f"{place.section_total} · {done}{aside}"
-    )
+    return french(f"Question {place.rank} sur {place.total} en tout · {done}{aside}")
 
 
 def bar(so_far: Progress) -> str:
@@ -93,7 +93,7 @@ def marks(view: View) -> str:
     words = ["Obligatoire" if question.required else "Facultatif"]
     words += ["ne sera pas diffusé"] if question.restricted else []
     words += ["à confirmer chaque année"] if question.yearly else []
-    words += ["marquée « à revoir »"] if view.to_review else []
+    words += [f"marquée « à{NBSP}revoir »"] if view.to_review else []
     return " · ".join(words)
 
 

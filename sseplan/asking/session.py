@@ -74,29 +74,34 @@ class Session:
 
     def _next(self, here: Question, reply: Reply) -> Question | None:
         key = reply.text
-        if key == QUIT:
-            raise Left(reply.draft)
         if key in (GUIDE, NOTE):
-            self._draft = reply.draft
-            self._aside(here, key)
+            self._aside(here, key, reply.draft)
             return here
-        self._keep_draft(here, reply)
+        self._keep_draft(here, reply.draft)
+        if key == QUIT:
+            raise Left
         if key == BACK:
             return self._back(here)
         if key == REVIEW and self._toggle_review(here):
             return here
         return self._forward(here)
 
-    def _aside(self, here: Question, key: str) -> None:
-        if key == NOTE:
-            ask_note(self.desk, here)
-        else:
-            self.desk.read_through([Line(x) for x in self.desk.guide(here, self.desk.width)])
+    def _aside(self, here: Question, key: str, draft: str) -> None:
+        """Show the guide or ask for the note; the half-typed text is there on the way back."""
+        try:
+            if key == NOTE:
+                ask_note(self.desk, here)
+            else:
+                self.desk.read_through([Line(x) for x in self.desk.guide(here, self.desk.width)])
+        except Left:
+            self._keep_draft(here, draft)
+            raise
+        self._draft = draft
 
-    def _keep_draft(self, here: Question, reply: Reply) -> None:
+    def _keep_draft(self, here: Question, draft: str) -> None:
         """A text half typed when the person goes elsewhere waits in the note."""
-        if self._is_new(here, reply.draft):
-            keep(self.desk, with_draft(self.desk.answers, here.id, reply.draft))
+        if self._is_new(here, draft):
+            keep(self.desk, with_draft(self.desk.answers, here.id, draft))
             self.desk.tell(f"Brouillon gardé : {here.label}.", "good")
 
     def _is_new(self, here: Question, draft: str) -> bool:

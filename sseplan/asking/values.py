@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sseplan import kinds
@@ -65,6 +65,21 @@ def _again(prompt: Prompt, spec: Question | Field, text: str) -> Prompt:
     if spec.choices:
         return replace(prompt, ready="", hint=INSIST_ON_CHOICE)
     return replace(prompt, ready=text, hint=INSIST)
+
+
+def all_readable(rows: Sequence[Mapping[str, Value]], question: Question) -> bool:
+    """Whether every field of the rows holds a value of its kind, none a text kept as typed."""
+    return all(_readable(row.get(field.id), field) for row in rows for field in question.fields)
+
+
+def _readable(value: Value, spec: Question | Field) -> bool:
+    if not isinstance(value, str):
+        return True
+    try:
+        kinds.read(kinds.edit(value, spec), spec)
+    except Misread:
+        return False
+    return True
 
 
 def is_key(text: str, prompt: Prompt) -> bool:

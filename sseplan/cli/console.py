@@ -46,6 +46,11 @@ def say(text: str = "", *, newline: bool = True) -> None:
     click.echo(french(text), nl=newline, color=colour())
 
 
+def command(*words: str) -> str:
+    """A command as it is typed: words that hold a space in quotes."""
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
+
+
 def warn(text: str) -> None:
     """Print ``text`` on the standard error, with French spaces."""
     click.echo(french(text), err=True, color=colour(sys.stderr))

@@ -30,7 +30,7 @@ def command(folder: Path, pdf: bool) -> None:
     path = _write_plan(folder)
     console.say(f"Le plan d'une CPTS inventée, deuxième année : {path}")
     console.say(
-        f"Il est daté du {_DATED} : plus tard, le contrôle trouvera des dates trop vieilles.\n"
+        f"Il est daté du {_DATED}. Plus tard, le contrôle y verra des dates trop vieilles.\n"
     )
     console.say("Le contrôle, au stade de la transmission :")
     console.say("\n".join(f"  {line}" for line in _summary(_checked(path))))
@@ -109,10 +109,10 @@ def _render(folder: Path, *, pdf: bool) -> None:
 
 def _next(folder: Path) -> str:
     """Where the document is, and what to try, in the words to type."""
-    place = f'"{folder}"' if " " in str(folder) else str(folder)
+    place = str(folder)
     tries = {
-        f"sseplan check {place}": "le détail du contrôle",
-        f"sseplan render {place} --pdf": "le plan en PDF",
+        console.command("sseplan", "check", place): "le détail du contrôle",
+        console.command("sseplan", "render", place, "--pdf"): "le plan en PDF",
         "sseplan init mon-plan": "commencer le vôtre",
     }
     width = max(map(len, tries))

@@ -63,11 +63,14 @@ def _unknown(plan: Plan) -> list[str]:
 
 
 def _rendering(plan: Plan) -> str:
-    where = "" if plan.path.parent == Path() else f" (dans le dossier {plan.path.parent})"
+    """What to type next, from the very folder where the person is."""
+    folder = plan.path.parent
+    place = [] if folder == Path() else [str(folder)]
+    edit = ["edit", "--plan", *place] if place else ["edit"]
     return (
-        f"Pour obtenir le document Word{where} : sseplan render\n"
-        "Pour savoir ce qui manque : sseplan check\n"
-        "Pour changer une réponse : sseplan edit"
+        f"Pour obtenir le document Word : {console.command('sseplan', 'render', *place)}\n"
+        f"Pour savoir ce qui manque : {console.command('sseplan', 'check', *place)}\n"
+        f"Pour changer une réponse : {console.command('sseplan', *edit)}"
     )
 
 
@@ -86,7 +89,7 @@ def edit(folder: Path, words: str, *, simple: bool) -> int:
 
 def _edit_again(place: Section | Question, folder: Path) -> str:
     words = ["sseplan", "edit", place.id]
-    return _line([*words, "--plan", str(folder)] if folder != Path() else words)
+    return console.command(*[*words, "--plan", str(folder)] if folder != Path() else words)
 
 
 def _one_place(trame: Trame, words: str) -> Section | Question:
@@ -177,12 +180,7 @@ def _led(desk: Desk, talk: Callable[[], None], again: str) -> int:
 def _again(name: str, plan: Plan, complete: bool, simple: bool) -> str:
     folder = plan.path.parent
     words = ["sseplan", name, str(folder), *["--complet"] * complete, *["--simple"] * simple]
-    return _line(words)
-
-
-def _line(words: list[str]) -> str:
-    """A command as it is typed."""
-    return " ".join(f'"{word}"' if " " in word else word for word in words)
+    return console.command(*words)
 
 
 def _farewell(desk: Desk, again: str) -> None:

@@ -12,8 +12,9 @@ from sseplan.cli import console
 if TYPE_CHECKING:
     from sseplan.answers import Answers
     from sseplan.interview import Progress
-    from sseplan.trame import Trame
+    from sseplan.trame import Question, Trame
 
+_NAME = 42
 _BEGIN = """\
 Aucun plan dans ce dossier.
 
@@ -22,7 +23,8 @@ Aucun plan dans ce dossier.
   sseplan guide           lire le guide (premiers pas, sections, glossaire)
   sseplan --help          toutes les commandes
 
-Un plan est déjà commencé ? Allez dans son dossier (commande cd), puis tapez : sseplan"""
+Un plan est déjà commencé ? Allez dans son dossier (commande cd), puis tapez :
+sseplan"""
 
 
 def show() -> None:
@@ -76,13 +78,19 @@ def _next_steps(trame: Trame, answers: Answers) -> Iterator[tuple[str, str]]:
         (" --complet", interview.whole_path(trame, answers)),
     ):
         if question := interview.resume(path, answers):
-            yield f"sseplan init{option}", f"reprendre à la question {question.number}"
+            yield f"sseplan init{option}", f"reprendre : {_named(question)}"
             break
     aside = interview.put_aside(interview.whole_path(trame, answers), answers)
     if aside:
         yield (
             f"sseplan edit {aside[0].number}",
-            f"revoir la question {aside[0].number}, mise de côté",
+            f"revoir : {_named(aside[0])}",
         )
     yield "sseplan check", "voir ce qui manque et ce qui bloque"
     yield "sseplan render", "écrire le document Word"
+
+
+def _named(question: Question) -> str:
+    """The question's label, cut to what is left of a line of 80 columns."""
+    label = question.label
+    return label if len(label) <= _NAME else f"{label[: _NAME - 1].rstrip()}…"

@@ -63,7 +63,10 @@ def _report(plan: Plan, loaded: plan_yaml.Loaded, source: Path, trame: Trame) ->
         console.say(f"Gardé, mais inconnu de cette trame : {', '.join(loaded.unknown)}.")
     for sentence in _ill_typed(loaded, source, trame):
         console.say(f"À corriger : {sentence}")
-    console.say("Pour continuer : sseplan init. Pour savoir ce qui manque : sseplan check.")
+    folder = plan.path.parent
+    place = [] if folder == Path() else [str(folder)]
+    console.say(f"Pour continuer : {console.command('sseplan', 'init', *place)}")
+    console.say(f"Pour savoir ce qui manque : {console.command('sseplan', 'check', *place)}")
 
 
 def _ill_typed(loaded: plan_yaml.Loaded, source: Path, trame: Trame) -> list[str]:

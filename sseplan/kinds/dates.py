@@ -17,8 +17,12 @@ _MONTH_NUMBERS = {fold(name): number for number, name in enumerate(MONTHS, 1)} |
     "janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+_ISO_SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
 _SLASHED = re.compile(r"(?:(\d{1,2})[/. -])?(\d{1,2})[/. -](\d{4}|\d{2})")
-_WORDED = re.compile(r"(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{4})")
+_WORDED = re.compile(
+    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) (?=\d))?"
+    r"(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{4}|\d{2})"
+)
 
 
 def read_date(text: str, spec: Spec) -> str:
@@ -45,16 +49,21 @@ def _date_example(spec: Spec) -> str:
 
 def _date_parts(text: str) -> tuple[int, int, int | None] | None:
     """Year, month and, where it was given, day."""
-    if found := _ISO.fullmatch(text):
+    if found := _ISO.fullmatch(text) or _ISO_SLASHED.fullmatch(text):
         return int(found[1]), int(found[2]), int(found[3]) if found[3] else None
     if found := _SLASHED.fullmatch(text):
-        year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
-        if len(found[3]) == 2 and found[1] is None:
-            return None
-        return year, int(found[2]), int(found[1]) if found[1] else None
+        return _of_groups(found, int(found[2]))
     if (found := _WORDED.fullmatch(fold(text))) and found[2] in _MONTH_NUMBERS:
-        return int(found[3]), _MONTH_NUMBERS[found[2]], int(found[1]) if found[1] else None
+        return _of_groups(found, _MONTH_NUMBERS[found[2]])
     return None
+
+
+def _of_groups(found: re.Match[str], month: int) -> tuple[int, int, int | None] | None:
+    """The parts of a match « day, month, year »; a year of two digits wants a day."""
+    day, year = found[1], found[3]
+    if len(year) == 2:
+        return (2000 + int(year), month, int(day)) if day else None
+    return int(year), month, int(day) if day else None
 
 
 def show_date(value: Value, spec: Spec) -> str:
