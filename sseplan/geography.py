@@ -118,10 +118,18 @@ def communes_of_epci(siren: str) -> list[Commune]:
 
 
 def search_epci(text: str, limit: int = 10) -> list[Epci]:
-    """The EPCI and EPT whose name holds every word (or beginning of word) of ``text``."""
-    words = [f" {word}" for word in searchable(text).split()]
+    """The EPCI and EPT whose name holds every word (or beginning of word) of ``text``.
+
+    The name may be typed in full: the kind of EPCI and the articles are not looked for.
+    """
+    bare = _EPCI_KIND.sub(" ", searchable(text))
+    words = [f" {word}" for word in bare.split() if word not in _ARTICLES]
     found = [epci for epci, key in _epci_keys() if words and all(word in key for word in words)]
     return sorted(found, key=lambda epci: (-len(epci.communes), epci.name))[:limit]
+
+
+_EPCI_KIND = re.compile(r"\b(communaute (de communes|d agglomeration|urbaine)|c[cau])\b")
+_ARTICLES = frozenset({"d", "de", "des", "du", "l", "la", "le", "les"})
 
 
 # --- the ways of a search ---

@@ -121,7 +121,7 @@ def test_an_answer_that_is_there_is_not_replaced_by_enter() -> None:
     given = Answers({"cpts_population": 14000, "cpts_region_ars": "24"})
     door = Script("ville", "tout", "", "", "")
     table = ask("cpts_communes", door, given)
-    assert "au lieu de 14 000" in door.seen
+    assert "pour l'instant : 14 000" in door.seen
     assert table.answers.get("cpts_population") == 14000
 
 

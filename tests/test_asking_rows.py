@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from asking_script import Leave, Script, ask, desk
 
+from sseplan import kinds
 from sseplan.answers import Answers
 from sseplan.asking import grid
 from sseplan.asking.door import Left
@@ -206,6 +207,33 @@ def test_emptying_everything_in_the_editor_asks_first() -> None:
     door.edited = [""]
     table = ask("pop_fragiles", door, Answers({"pop_fragiles": POPULATIONS}))
     assert len(table.answers.get("pop_fragiles")) == 3
+
+
+def test_the_example_shown_under_a_column_is_one_that_the_column_takes() -> None:
+    for question in TRAME.questions:
+        for column in question.fields:
+            if text := question.field_example(column.id):
+                loaded = kinds.KINDS[column.type].load(text, column)
+                kinds.read(kinds.edit(loaded, column), column)
+
+
+def test_turning_the_pages_of_a_long_list_shows_every_row() -> None:
+    rows = [{"population": f"Population {n:02}"} for n in range(1, 41)]
+    door = Script(*["p"] * 5, "", height=24)
+    ask("pop_fragiles", door, Answers({"pop_fragiles": rows}))
+    assert all(row["population"] in door.seen for row in rows)
+    first = door.screens[1]
+    last = max(n for n in range(1, 41) if f"Population {n:02}" in first)
+    assert f"Population {last + 1:02}" in door.screens[2]
+
+
+def test_no_row_is_jumped_over_after_a_notice() -> None:
+    rows = [{"population": f"Population {n:02}"} for n in range(1, 41)]
+    door = Script("d 1", "p", "", height=24)
+    ask("pop_fragiles", door, Answers({"pop_fragiles": rows}))
+    told, after = door.screens[2], door.screens[3]
+    end = int(told.split("Lignes 1 à ")[1].split()[0])
+    assert f"Lignes {end + 1} à" in after
 
 
 # --- models and proposals

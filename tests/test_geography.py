@@ -208,6 +208,18 @@ def test_an_epci_is_found_by_the_words_of_its_name() -> None:
     assert geography.search_epci("") == []
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["communauté de communes du Pays de Gex", "CC Pays de Gex", "Communauté d'agglomération Gex"],
+)
+def test_an_epci_is_found_by_its_name_in_full_whatever_its_kind(typed: str) -> None:
+    assert [epci.name for epci in geography.search_epci(typed)] == ["CA du Pays de Gex"]
+
+
+def test_the_kind_of_an_epci_alone_finds_none() -> None:
+    assert geography.search_epci("communauté de communes") == []
+
+
 def test_the_communes_of_an_epci_can_be_added_at_once() -> None:
     [epci] = geography.search_epci("Rennes Métropole")
     communes = geography.communes_of_epci(epci.siren)

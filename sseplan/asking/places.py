@@ -44,13 +44,18 @@ def search_and_add(
         return list(rows)
     desk.screen([*wrap(f"Trouvé pour « {text} »", desk.width, "title"), BLANK,
                  *_listed(desk, communes, groupings)])  # fmt: skip
-    prompt = Prompt(
-        "Numéros à ajouter (1 3, « tout » les communes, e1 ; Entrée : aucune)", lone="<"
-    )
+    prompt = Prompt("Numéros à ajouter (Entrée : aucun)", _how_many(communes, groupings), lone="<")
     chosen, unknown = _chosen(desk.ask(prompt).text, communes, groupings)
     if unknown:
         desk.tell(f"Pas dans la liste : {', '.join(unknown)}.", "warning")
     return _added(desk, rows, chosen)
+
+
+def _how_many(communes: Sequence[Commune], groupings: Sequence[Epci]) -> str:
+    """How to answer the list of what was found."""
+    several = "Plusieurs à la fois : 1 3. Toutes ces communes : tout." if communes[1:] else ""
+    whole = "e1 : toutes les communes du groupement." if groupings else ""
+    return f"{several} {whole}".strip()
 
 
 def suggest(typed: str) -> list[Suggestion]:
@@ -139,7 +144,7 @@ def propose_what_follows(desk: Desk) -> None:
 
 def _propose(desk: Desk, question: Question, value: Value) -> None:
     now = desk.answers.get(question.id)
-    instead = f" (au lieu de {kinds.show(now, question)})" if is_answered(now) else ""
+    instead = f" (pour l'instant : {kinds.show(now, question)})" if is_answered(now) else ""
     shown = kinds.show(value, question)
     if desk.confirm(f"{question.label} : {shown}{instead} ?", default=not instead):
         keep(desk, desk.answers.with_answer(question.id, value))

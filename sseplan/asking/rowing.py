@@ -131,6 +131,7 @@ def _hint(column: Field, present: Value, proposed: Value, offered: Options) -> s
     if is_answered(proposed):
         return "Entrée accepte la proposition ; > laisse vide ; f finit la ligne."
     how = f"{choosing.hint(column)} " if column.choices else ""
+    how = "Par exemple 12/03/2026. " if column.type == "date" else how
     if len(offered.texts) > LISTED:
         how = "Le début d'un nom du plan suffit. "
     return f"{how}Entrée laisse vide ; f finit la ligne."

@@ -80,7 +80,7 @@ def _obey(desk: Desk, sheet: Sheet, text: str) -> None:
     elif text.lower() == "u":
         sheets.undo(desk, sheet)
     elif text.lower() == "p":
-        sheets.next_page(desk, sheet)
+        sheets.next_page(sheet)
     elif text.lower() == EDITOR:
         row_editing.edit_as_yaml(desk, sheet)
     elif found := _COMMAND.fullmatch(text.lower()):

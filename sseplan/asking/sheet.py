@@ -22,7 +22,7 @@ _USUAL_HEAD = 6
 
 @dataclass
 class Sheet:
-    """``past`` is for undoing; ``first`` is the row (from 0) at the top of the screen.
+    """``past`` is for undoing; the rows from ``first`` (from 0) to before ``end`` are in sight.
 
     ``offered`` are rows that may be taken as a start, [] once they were refused.
     """
@@ -32,6 +32,7 @@ class Sheet:
     offered: Rows
     past: list[Rows] = field(default_factory=list)
     first: int = 0
+    end: int = 0
 
     @property
     def is_offering(self) -> bool:
@@ -118,10 +119,10 @@ def _table(desk: Desk, sheet: Sheet, above: int) -> list[Line]:
     room = _room(desk, above + len(desk.notices), _searching(sheet))
     columns, *rows = overview(sheet.question, sheet.rows, desk.width)
     sheet.first = min(sheet.first, len(rows) - 1)
-    shown, end = window(rows, sheet.first, room)
-    if height is None or (sheet.first == 0 and end == len(rows)):
+    shown, sheet.end = window(rows, sheet.first, room)
+    if height is None or (sheet.first == 0 and sheet.end == len(rows)):
         return [*columns, *shown]
-    told = f"Lignes {sheet.first + 1} à {end} sur {len(rows)} ; p : page suivante"
+    told = f"Lignes {sheet.first + 1} à {sheet.end} sur {len(rows)} ; p : page suivante"
     return [*columns, *shown, *wrap(told, desk.width, "quiet")]
 
 
@@ -136,11 +137,9 @@ def _searching(sheet: Sheet) -> int:
     return MENU_ROWS + 1 if sheet.question.lookup else 0
 
 
-def next_page(desk: Desk, sheet: Sheet) -> None:
-    """Turn to the next rows, after the last ones to the first."""
-    rows = overview(sheet.question, sheet.rows, desk.width)[1:]
-    _, end = window(rows, sheet.first, _room(desk, _USUAL_HEAD, _searching(sheet)))
-    sheet.first = 0 if end >= len(rows) else end
+def next_page(sheet: Sheet) -> None:
+    """Turn to the rows after those in sight, after the last ones to the first."""
+    sheet.first = 0 if sheet.end >= len(sheet.rows) else sheet.end
 
 
 def last_page(desk: Desk, sheet: Sheet) -> None:

@@ -128,7 +128,8 @@ class Terminal:
         hints = "\n".join([*[prompt.hint] * bool(prompt.hint), *[_LONG_END] * prompt.many_lines])
         lines = wrap(hints, self.width) if hints else []
         told = "".join(f"{line.text}\n" for line in lines)
-        return [("class:hint", told), ("class:title", french(f"{prompt.label} : "))]
+        label = "\n".join(line.text for line in wrap(f"{prompt.label} :", self.width))
+        return [("class:hint", told), ("class:title", f"{label} ")]
 
 
 @contextmanager
