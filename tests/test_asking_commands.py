@@ -149,7 +149,7 @@ def test_edit_goes_to_the_first_open_question_of_a_section(sseplan: Called, plan
     ran = sseplan("edit", "--plan", plan, "0", "--simple", input="q\n")
     assert ran.exit_code == 3
     assert "Adresse du siège" in ran.stdout
-    assert f"sseplan edit 0-identification --plan {plan}" in plain(ran.stdout)
+    assert f"sseplan edit 0 --plan {plan}" in plain(ran.stdout)
 
 
 def test_edit_finds_a_typology_and_words(sseplan: Called, plan: Path) -> None:

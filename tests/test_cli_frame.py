@@ -364,7 +364,7 @@ def test_a_plan_that_cannot_be_read_is_an_error_that_names_it(
 def test_the_first_advice_is_to_go_on_with_the_short_path(national: trame.Trame) -> None:
     first = national.questions[0]
     shown = stand(Answers(), national)
-    assert f"sseplan init            reprendre : {first.label}" in shown
+    assert f"sseplan init            reprendre à « {first.label} »" in shown
 
 
 def test_once_the_short_path_is_done_the_complete_one_is_proposed(national: trame.Trame) -> None:

@@ -52,7 +52,7 @@ def wrap(text: str, width: int, style: str = "", hanging: str = "") -> list[Line
 def head(view: View, width: int, *, drawn: bool = True) -> list[Line]:
     """Breadcrumb, progress, label and marks; ``drawn`` adds the bar to the figures."""
     return [
-        *wrap(_trail(view), width, "trail"),
+        *wrap(_trail(view, width), width, "trail"),
         *_progress_lines(view, width, drawn),
         BLANK,
         *wrap(view.question.label, width, "title"),
@@ -60,11 +60,12 @@ def head(view: View, width: int, *, drawn: bool = True) -> list[Line]:
     ]
 
 
-def _trail(view: View) -> str:
-    """Where the question stands in the outline; its rank in the section is never cut."""
-    section, place = view.section, view.place
-    rank = f"question {place.section_rank} sur {place.section_total}".replace(" ", NBSP)
-    return f"Section {section.number} · {section.title} · {rank}"
+def _trail(view: View, width: int) -> str:
+    """Where the question stands in the outline; its rank in the section where there is room."""
+    place = view.place
+    told = f"Section {view.section.number} · {view.section.title}"
+    ranked = f"{told} · question {place.section_rank} sur {place.section_total}"
+    return ranked if len(ranked) <= width else told
 
 
 def _progress_lines(view: View, width: int, drawn: bool) -> list[Line]:

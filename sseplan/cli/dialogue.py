@@ -88,7 +88,7 @@ def edit(folder: Path, words: str, *, simple: bool) -> int:
 
 
 def _edit_again(place: Section | Question, folder: Path) -> str:
-    words = ["sseplan", "edit", place.id]
+    words = ["sseplan", "edit", _word(place)]
     return console.command(*[*words, "--plan", str(folder)] if folder != Path() else words)
 
 
@@ -101,13 +101,18 @@ def _one_place(trame: Trame, words: str) -> Section | Question:
             f"Rien ne répond à « {words} ». « sseplan edit » seul donne les sections, "
             "« sseplan questions » les questions."
         )
-    shown = "".join(f"\n  sseplan edit {place.id:<28} {_named(place)}" for place in found[:_SHOWN])
+    shown = "".join(f"\n  sseplan edit {_word(p):<22} {_named(p)}" for p in found[:_SHOWN])
     more = f"\n  … et {len(found) - _SHOWN} autres" if len(found) > _SHOWN else ""
     raise UsageMistake(f"Plusieurs endroits répondent à « {words} ». Précisez :{shown}{more}")
 
 
 def _named(place: Section | Question) -> str:
-    return f"section {place.number}" if isinstance(place, Section) else place.label
+    return place.title if isinstance(place, Section) else place.label
+
+
+def _word(place: Section | Question) -> str:
+    """What to type after « sseplan edit » for that place."""
+    return place.number if isinstance(place, Section) else place.id
 
 
 def _way(desk: Desk, place: Section | Question) -> tuple[Route, Question | None]:
@@ -179,7 +184,8 @@ def _led(desk: Desk, talk: Callable[[], None], again: str) -> int:
 
 def _again(name: str, plan: Plan, complete: bool, simple: bool) -> str:
     folder = plan.path.parent
-    words = ["sseplan", name, str(folder), *["--complet"] * complete, *["--simple"] * simple]
+    place = [] if folder == Path() else [str(folder)]
+    words = ["sseplan", name, *place, *["--complet"] * complete, *["--simple"] * simple]
     return console.command(*words)
 
 

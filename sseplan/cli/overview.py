@@ -24,9 +24,8 @@ def sections(folder: Path) -> int:
     width = min(shutil.get_terminal_size().columns, 90)
     for state in found:
         console.say("\n".join(_told(state, width)))
-    console.say(
-        "\nPour aller à une section : sseplan edit 1.4. À une question : sseplan edit stocks."
-    )
+    console.say("\nPour aller à une section : sseplan edit 1.4")
+    console.say("Pour aller à une question : sseplan edit stocks")
     return 0
 
 

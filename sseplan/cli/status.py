@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sseplan.interview import Progress
     from sseplan.trame import Question, Trame
 
-_NAME = 42
+_NAME = 38
 _BEGIN = """\
 Aucun plan dans ce dossier.
 
@@ -78,13 +78,13 @@ def _next_steps(trame: Trame, answers: Answers) -> Iterator[tuple[str, str]]:
         (" --complet", interview.whole_path(trame, answers)),
     ):
         if question := interview.resume(path, answers):
-            yield f"sseplan init{option}", f"reprendre : {_named(question)}"
+            yield f"sseplan init{option}", f"reprendre à {_named(question)}"
             break
     aside = interview.put_aside(interview.whole_path(trame, answers), answers)
     if aside:
         yield (
             f"sseplan edit {aside[0].number}",
-            f"revoir : {_named(aside[0])}",
+            f"revoir {_named(aside[0])}",
         )
     yield "sseplan check", "voir ce qui manque et ce qui bloque"
     yield "sseplan render", "écrire le document Word"
@@ -93,4 +93,4 @@ def _next_steps(trame: Trame, answers: Answers) -> Iterator[tuple[str, str]]:
 def _named(question: Question) -> str:
     """The question's label, cut to what is left of a line of 80 columns."""
     label = question.label
-    return label if len(label) <= _NAME else f"{label[: _NAME - 1].rstrip()}…"
+    return f"« {label if len(label) <= _NAME else label[: _NAME - 1].rstrip() + '…'} »"
