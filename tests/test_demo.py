@@ -145,3 +145,10 @@ def test_the_demo_refuses_an_example_that_somebody_has_changed(
     before = contents(changed)
     assert sseplan("demo", changed).exit_code == 2
     assert contents(changed) == before
+
+
+def test_no_line_is_wider_than_a_terminal(
+    sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert max(map(len, sseplan("demo").stdout.splitlines())) < 80

@@ -30,7 +30,7 @@ def command(folder: Path, pdf: bool) -> None:
     path = _write_plan(folder)
     console.say(f"Le plan d'une CPTS inventée, deuxième année : {path}")
     console.say(
-        f"Il est daté du {_DATED}. Plus tard, le contrôle y verra des dates trop vieilles.\n"
+        f"Il est daté du {_DATED}. Plus tard, le contrôle y verra des dates\ntrop vieilles.\n"
     )
     console.say("Le contrôle, au stade de la transmission :")
     console.say("\n".join(f"  {line}" for line in _summary(_checked(path))))

@@ -17,6 +17,8 @@ from sseplan.guide_pages import Page, Place
 from sseplan.markdown import WIDEST
 from sseplan.typography import french
 
+# how a person who never saw « less » gets out of it
+_LESS = "-R -Ps Espace = la suite, b = page d'avant, q = sortir"
 _MANY = 12  # places listed before the list stops helping
 
 
@@ -103,6 +105,7 @@ def _show(text: str) -> None:
         by_screens(french(text).split("\n"), height - 2)
     else:
         os.environ.setdefault("LESSCHARSET", "utf-8")
+        os.environ.setdefault("LESS", _LESS)
         # None: click keeps the colours for a pager that shows them, and asks less to do so
         click.echo_via_pager(french(text), color=None if console.colour() else False)
 
