@@ -208,7 +208,7 @@ def test_a_bad_escape_is_explained() -> None:
         ("sseplan: 1\n", "il manque la ligne « trame: {id: trame-nationale"),
         ("sseplan: 1\ntrame: nationale\n", "la ligne doit être « trame: {id: trame-nationale"),
         ("sseplan: 1\ntrame: {id: trame-nationale, x: y}\n", "la ligne doit être « trame:"),
-        ("sseplan: 1\ntrame: {id: lunaire}\n", "la trame « lunaire » n'est pas connue"),
+        ("sseplan: 1\ntrame: {id: lunaire}\n", "la trame « lunaire » n'est pas installée"),
         (
             HEAD + "cpts_nom: X\n",
             "ligne 3, colonne 1 : « cpts_nom » n'est pas une partie d'un plan",

@@ -50,11 +50,11 @@ def command(folder: Path, stage: str, as_json: bool, rule: str | None) -> int:
 
 
 def _told(folder: Path, stage: str) -> Telling:
-    from sseplan import conformity, trame, validation
+    from sseplan import conformity, validation
     from sseplan.conformity.wording import Telling
-    from sseplan.plan import Plan
+    from sseplan.plan import Plan, trame_of
 
-    outline = trame.load()
+    outline = trame_of(folder)
     with Plan.open(folder, outline, lock=False) as plan:
         lines = plan.loaded.lines
         problems = validation.problems(outline, plan.answers, lines)
@@ -63,11 +63,11 @@ def _told(folder: Path, stage: str) -> Telling:
 
 
 def _explain(rule_id: str, folder: Path, stage: str, as_json: bool) -> int:
-    from sseplan import conformity, trame
+    from sseplan import conformity
     from sseplan.conformity import trees, wording
-    from sseplan.plan import Plan, file_of
+    from sseplan.plan import Plan, file_of, trame_of
 
-    outline = trame.load()
+    outline = trame_of(folder)
     rule = _found(rule_id, outline)
     verdict, finding = None, None
     if file_of(folder).exists():

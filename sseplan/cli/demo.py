@@ -70,10 +70,10 @@ def _something_else(folder: Path) -> Path | None:
 
 def _checked(path: Path) -> Report:
     """What the check says of the plan today, as it was sent."""
-    from sseplan import conformity, trame, validation
-    from sseplan.plan import Plan
+    from sseplan import conformity, validation
+    from sseplan.plan import Plan, trame_of
 
-    outline = trame.load()
+    outline = trame_of(path)
     with Plan.open(path, outline, lock=False) as plan:
         problems = validation.problems(outline, plan.answers, plan.loaded.lines)
         return conformity.assess(outline, plan.answers, date.today(), "transmission", problems)

@@ -19,15 +19,15 @@ from sseplan.asking.session import Route, Session, interview_whole
 from sseplan.cli import console, remarks
 from sseplan.cli.faults import UNFINISHED
 from sseplan.errors import UsageMistake
-from sseplan.plan import Plan, file_of
-from sseplan.trame import Question, Section, Trame, load
+from sseplan.plan import Plan, file_of, trame_of
+from sseplan.trame import Question, Section, Trame
 
 _SHOWN = 12
 
 
-def init(folder: Path, *, complete: bool, simple: bool) -> int:
+def init(folder: Path, *, complete: bool, simple: bool, outline: str | None = None) -> int:
     """Start or resume the plan of ``folder``; 0 when the path is finished, 3 when not."""
-    trame = load()
+    trame = trame_of(folder, outline)
     is_new = not file_of(folder).exists()
     with Plan.create(folder, trame) if is_new else Plan.open(folder, trame) as plan:
         desk = _desk(plan, trame, simple)
@@ -76,7 +76,7 @@ def _rendering(plan: Plan) -> str:
 
 def edit(folder: Path, words: str, *, simple: bool) -> int:
     """Ask one section or one question of the plan of ``folder``; status as for ``init``."""
-    trame = load()
+    trame = trame_of(folder)
     place = _one_place(trame, words)
     with Plan.open(folder, trame) as plan:
         desk = _desk(plan, trame, simple)

@@ -20,7 +20,15 @@ import click
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Prend les réponses dans un fichier de la forme de plan.yaml, sans rien demander.",
 )
-def command(folder: Path, complete: bool, simple: bool, source: Path | None) -> int:
+@click.option(
+    "--trame",
+    "outline",
+    metavar="TRAME",
+    help="Trame du nouveau plan (trame-nationale par défaut).",
+)
+def command(
+    folder: Path, complete: bool, simple: bool, source: Path | None, outline: str | None
+) -> int:
     """Commence un plan dans DOSSIER (le dossier courant par défaut), ou le reprend où il
     s'est arrêté.
 
@@ -30,7 +38,7 @@ def command(folder: Path, complete: bool, simple: bool, source: Path | None) -> 
     if source is not None:
         from sseplan.cli import taking
 
-        return taking.take(folder, source)
+        return taking.take(folder, source, outline)
     from sseplan.cli import dialogue
 
-    return dialogue.init(folder, complete=complete, simple=simple)
+    return dialogue.init(folder, complete=complete, simple=simple, outline=outline)

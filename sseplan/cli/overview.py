@@ -9,8 +9,7 @@ from pathlib import Path
 from sseplan import interview
 from sseplan.cli import console
 from sseplan.interview import SectionState
-from sseplan.plan import Plan
-from sseplan.trame import load
+from sseplan.plan import Plan, trame_of
 from sseplan.typography import french
 
 _NUMBER = 4
@@ -18,7 +17,7 @@ _NUMBER = 4
 
 def sections(folder: Path) -> int:
     """Print the sections of the plan of ``folder`` with their state."""
-    trame = load()
+    trame = trame_of(folder)
     with Plan.open(folder, trame, lock=False) as plan:
         found = interview.states(trame, plan.answers)
     width = min(shutil.get_terminal_size().columns, 90)

@@ -16,18 +16,25 @@ if TYPE_CHECKING:
 
 @click.command("questions")
 @click.option("--json", "as_json", is_flag=True, help="Écrit la liste pour un programme.")
-def command(as_json: bool) -> None:
+@click.option(
+    "--trame",
+    "outline",
+    default="trame-nationale",
+    metavar="TRAME",
+    help="Trame à lister (trame-nationale par défaut).",
+)
+def command(as_json: bool, outline: str) -> None:
     """Liste toutes les questions de la trame, section par section.
 
     [R] : absente de la version diffusable. [A] : à reconfirmer à chaque actualisation.
     """
     from sseplan import trame
 
-    outline = trame.load()
+    chosen = trame.load(outline)
     if as_json:
-        click.echo(json.dumps(_tree(outline), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_tree(chosen), ensure_ascii=False, indent=2))
         return
-    for line in _text(outline):
+    for line in _text(chosen):
         console.say(line)
 
 

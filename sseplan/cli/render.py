@@ -60,14 +60,26 @@ _STAGES = ("brouillon", "transmission")
     show_default=True,
     help="transmission : refuse si un point bloque.",
 )
+@click.option(
+    "--trame",
+    "outline",
+    metavar="TRAME",
+    help="Trame du questionnaire vierge, sans plan (trame-nationale par défaut).",
+)
 def command(
-    folder: Path, name: str, typology: str | None, output: Path | None, pdf: bool, stage: str
+    folder: Path,
+    name: str,
+    typology: str | None,
+    output: Path | None,
+    pdf: bool,
+    stage: str,
+    outline: str | None,
 ) -> None:
     """Écrit le plan en document Word, à partir des réponses de DOSSIER.
 
     Un plan inachevé s'écrit aussi : ce qui manque y est marqué « À compléter ».
     """
-    order = ordered(folder, name, typology, output)
+    order = ordered(folder, name, typology, output, outline)
     if stage == _STAGES[1]:
         _refuse_blocked(order)
     removed = write(order, pdf=pdf)
@@ -95,7 +107,11 @@ class Order:
 
 
 def ordered(
-    folder: Path, name: str, typology: str | None = None, output: Path | None = None
+    folder: Path,
+    name: str,
+    typology: str | None = None,
+    output: Path | None = None,
+    outline: str | None = None,
 ) -> Order:
     """What the options ask for; UsageMistake where they do not go together."""
     from sseplan.documents.variants import VARIANTS
@@ -105,17 +121,16 @@ def ordered(
         raise UsageMistake(
             "L'option --typologie choisit une fiche réflexe : ajoutez --variante fiches."
         )
-    trame, answers, beside = _plan(folder, blank=name == "vierge")
+    trame, answers, beside = _plan(folder, outline, blank=name == "vierge")
     return Order(trame, answers, variant, typology, _target(output, beside, variant))
 
 
-def _plan(folder: Path, *, blank: bool) -> tuple[Trame, Answers, Path]:
+def _plan(folder: Path, wanted: str | None, *, blank: bool) -> tuple[Trame, Answers, Path]:
     """The trame, the answers, and the folder where documents are written."""
-    from sseplan import trame
     from sseplan.answers import Answers
-    from sseplan.plan import Plan
+    from sseplan.plan import Plan, trame_of
 
-    outline = trame.load()
+    outline = trame_of(folder, wanted)
     if blank:
         return outline, Answers(), _existing(folder)
     with Plan.open(folder, outline, lock=False) as plan:

@@ -32,12 +32,11 @@ def show() -> None:
     if not Path("plan.yaml").exists():
         console.say(_BEGIN)
         return
-    from sseplan import trame
-    from sseplan.plan import Plan
+    from sseplan.plan import Plan, trame_of
 
-    national = trame.load()
-    with Plan.open(".", national, lock=False) as plan:
-        console.say("\n".join(lines(national, plan.answers, date.today())))
+    outline = trame_of(".")
+    with Plan.open(".", outline, lock=False) as plan:
+        console.say("\n".join(lines(outline, plan.answers, date.today())))
 
 
 def lines(trame: Trame, answers: Answers, today: date) -> Iterator[str]:

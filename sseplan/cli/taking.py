@@ -9,8 +9,8 @@ from sseplan import plan_yaml
 from sseplan.answers import Answers, is_answered
 from sseplan.cli import console
 from sseplan.errors import PlanUnreadable, UsageMistake
-from sseplan.plan import Plan, file_of
-from sseplan.trame import Trame, load
+from sseplan.plan import Plan, file_of, trame_of
+from sseplan.trame import Trame
 
 if TYPE_CHECKING:
     from sseplan.validation import Problem
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 _SHOWN = 8
 
 
-def take(folder: Path, source: Path) -> int:
+def take(folder: Path, source: Path, outline: str | None = None) -> int:
     """Put the answers of ``source`` in the plan of ``folder``; says what was read.
 
     Answers that the plan has already are never replaced: UsageMistake names them.
     """
-    trame = load()
+    trame = trame_of(folder if file_of(folder).exists() else source, outline)
     try:
         text = plan_yaml.decode(source.read_bytes(), source.name)
     except OSError as error:

@@ -9,5 +9,6 @@ plan.sauvegarde-<date>.yaml   what was typed, when plan.yaml itself could not be
 from __future__ import annotations
 
 from sseplan.plan.folder import FILE, Plan, Saved, file_of
+from sseplan.plan.outline import trame_of
 
-__all__ = ["FILE", "Plan", "Saved", "file_of"]
+__all__ = ["FILE", "Plan", "Saved", "file_of", "trame_of"]

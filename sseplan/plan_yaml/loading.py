@@ -110,8 +110,9 @@ def _check_trame(document: Document, root: Mapping, trame: Trame) -> None:
     if found["id"] != trame.id:
         raise document.refuse(
             key.start,
-            f"la trame « {found['id']} » n'est pas connue de ce sseplan, qui a « {trame.id} ». "
-            "Corrigez ce nom, ou installez la version de sseplan qui a cette trame.",
+            f"la trame « {found['id']} » n'est pas installée avec ce sseplan. "
+            f"Corrigez ce nom (« {trame.id} », par exemple), ou installez la version de sseplan "
+            "qui a cette trame.",
         )
 
 

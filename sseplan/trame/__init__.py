@@ -16,9 +16,9 @@ from sseplan.trame.model import (
     Source,
     Trame,
 )
-from sseplan.trame.reading import NATIONAL, load, read
+from sseplan.trame.reading import NATIONAL, installed, load, read
 
 __all__ = [
     "NATIONAL", "SEVERITIES", "STAGES", "Choice", "Field", "Question", "Requirement", "Section",
-    "Source", "Trame", "load", "read",
+    "Source", "Trame", "installed", "load", "read",
 ]  # fmt: skip

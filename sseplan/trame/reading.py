@@ -27,12 +27,21 @@ from sseplan.typography import french
 NATIONAL = "trame-nationale"
 
 
+def installed() -> list[str]:
+    """The ids of the trames that travel with this sseplan."""
+    folders = resources.templates().iterdir()
+    return sorted(f.name for f in folders if f.is_dir() and (f / "trame.yaml").is_file())
+
+
 @cache
 def load(trame_id: str = NATIONAL) -> Trame:
     """The trame of that id; raises TrameInvalid naming the file and the entry at fault."""
     folder = resources.templates() / trame_id
-    if not (folder / "trame.yaml").is_file():
-        raise TrameInvalid(f"La trame « {trame_id} » n'est pas installée avec ce sseplan.")
+    if trame_id not in installed():
+        raise TrameInvalid(
+            f"La trame « {trame_id} » n'est pas installée avec ce sseplan, qui a : "
+            f"{', '.join(installed())}."
+        )
     return read(folder)
 
 
