@@ -172,6 +172,38 @@ def test_the_quick_page_has_the_pilot_first_and_numbers_that_no_line_cuts() -> N
     assert not variants.context(view(TRAME, full(TRAME), restricted=False))["urgence"]["shown"]
 
 
+# ------------------------------------------------------- directories by name
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("ps_mobilisables", "Liste des professionnels mobilisables"),
+        ("etablissements", "Établissements de santé et médico-sociaux"),
+        ("t1_relais_psy", "Relais psychologiques après la CUMP"),
+        ("stocks, contacts_autorites", "Stocks et matériel, annuaire des autorités"),
+        ("listes et ps_mobilisables", "listes et liste des professionnels mobilisables"),
+        ("annuaire_inconnu", "annuaire_inconnu"),
+        ("classeur des stocks", "classeur des stocks"),
+    ],
+)
+@pytest.mark.parametrize("restricted", [True, False])
+def test_a_directory_named_by_its_id_is_printed_under_its_label(
+    typed: str, printed: str, restricted: bool
+) -> None:
+    answers = of(annuaire_mise_a_jour=[{"annuaire": typed}], rgpd_conservation=[{"fichier": typed}])
+    rows = entry("annuaire_mise_a_jour", answers, restricted=restricted)["rows"]
+    assert rows[0]["annuaire"] == printed
+    rows = entry("rgpd_conservation", answers, restricted=restricted)["rows"]
+    assert rows[0]["fichier"] == printed
+
+
+def test_elsewhere_a_word_that_is_also_an_id_stays_as_typed() -> None:
+    answers = of(plan_amelioration=[{"constat": "stocks", "action": "ps_mobilisables"}])
+    (row,) = entry("plan_amelioration", answers)["rows"]
+    assert (row["constat"], row["action"]) == ("stocks", "ps_mobilisables")
+
+
 # ------------------------------------------------------------------ the sheets
 
 
@@ -181,40 +213,80 @@ def sheet(rows: list[dict[str, Any]], *, restricted: bool = True, **more: Any) -
     return sheets(seen)["fiche_t1"]
 
 
+def actions(found: dict[str, Any]) -> list[dict[str, Any]]:
+    return [a for page in found["pages"] for group in page["groups"] for a in group["actions"]]
+
+
 ACTION = {"echeance": "h2", "action": "Faire", "responsable": "pilote, secrétariat"}
 
 
 def test_an_action_names_the_holders_of_its_functions_and_their_numbers() -> None:
-    action = sheet([ACTION])["groups"][0]["actions"][0]
+    action = actions(sheet([ACTION]))[0]
     assert action["who"] == "Pilote, secrétariat"
     assert action["names"] == "Dr Alix Exemple, Sam Modèle"
-    assert action["phones"] == "06 39 98 01 00, 06 39 98 01 01".replace(" ", NBSP).replace(
-        f",{NBSP}", ", "
-    )
+    assert action["phones"] == [
+        {"number": "06 39 98 01 00".replace(" ", NBSP), "whose": " pilote"},
+        {"number": "06 39 98 01 01".replace(" ", NBSP), "whose": " secrétariat"},
+    ]
+
+
+def test_the_number_of_a_lone_holder_needs_no_name_beside_it() -> None:
+    (phone,) = actions(sheet([{**ACTION, "responsable": "pilote"}]))[0]["phones"]
+    assert phone["whose"] == ""
 
 
 def test_a_number_written_in_the_action_replaces_those_of_the_holders() -> None:
-    action = sheet([{**ACTION, "moyen_ou_contact": "appeler le 15"}])["groups"][0]["actions"][0]
-    assert action["means"] == "appeler le 15" and action["phones"] == ""
+    action = actions(sheet([{**ACTION, "moyen_ou_contact": "appeler le 15"}]))[0]
+    assert action["means"] == [{"plain": "appeler le ", "number": "15"}]
+    assert action["phones"] == []
+
+
+@pytest.mark.parametrize(
+    ("means", "numbers"),
+    [
+        ("02 61 91 00 10 ou le 112 si besoin", ["02 61 91 00 10", "112"]),
+        ("standard : 02.61.91.00.10", ["02.61.91.00.10"]),
+        ("toutes les 15 min, avant 18 h", []),
+        ("à J+15, le 17/03, 15 personnes, 112,5 km, 18 %", []),
+        ("modèle M3", []),
+    ],
+)
+def test_a_number_to_call_is_told_from_a_count_and_nothing_of_the_text_is_lost(
+    means: str, numbers: list[str]
+) -> None:
+    pieces = actions(sheet([{**ACTION, "moyen_ou_contact": means}]))[0]["means"]
+    assert [p["number"].replace(NBSP, " ") for p in pieces if p["number"]] == numbers
+    assert "".join(p["plain"] + p["number"] for p in pieces).replace(NBSP, " ") == means
 
 
 def test_a_diffusable_sheet_has_functions_and_neither_name_nor_number() -> None:
     found = sheet([ACTION], restricted=False)
-    action = found["groups"][0]["actions"][0]
-    assert (action["who"], action["names"], action["phones"]) == ("Pilote, secrétariat", "", "")
-    assert found["pilot"]["name"] == "" and found["ars"]["phone"] == ""
+    action = actions(found)[0]
+    assert (action["who"], action["names"], action["phones"]) == ("Pilote, secrétariat", "", [])
+    assert found["pilot"] == found["substitute"] == {"phone": "", "label": ""}
+    assert found["ars"]["phone"] == "" and not found["called"]
 
 
 def test_actions_are_grouped_by_moment_and_one_without_a_moment_is_not_lost() -> None:
     rows = [ACTION, {"echeance": "h0", "action": "Ouvrir"}, {"echeance": "bientôt", "action": "?"}]
-    titles = [g["title"] for g in sheet(rows)["groups"]]
+    titles = [g["title"] for g in sheet(rows)["pages"][0]["groups"]]
     assert titles == ["H0 – tout de suite", "H+2 – dans les deux heures", "Moment à préciser"]
 
 
 def test_the_more_there_is_to_do_the_denser_the_sheet() -> None:
     long = {**ACTION, "action": "Informer les pharmacies, les laboratoires et les ambulanciers"}
-    densities = [sheet([long] * n)["density"] for n in (6, 16, 20, 40)]
-    assert densities == ["normal", "serree", "compacte", "tres_serree"]
+    densities = [sheet([long] * n)["density"] for n in (6, 13, 15, 16)]
+    assert densities == ["grande", "normal", "serree", "compacte"]
+
+
+def test_actions_that_no_page_holds_go_on_a_second_one_that_says_so() -> None:
+    long = {**ACTION, "action": "Informer les pharmacies, puis noter leurs réponses. " * 3}
+    pages = sheet([{**long, "action": f"{n} {long['action']}"} for n in range(20)])["pages"]
+    assert [(p["first"], p["last"]) for p in pages] == [(True, False), (False, True)]
+    titles = [g["title"] for page in pages for g in page["groups"]]
+    assert titles == ["H+2 – dans les deux heures", "H+2 – dans les deux heures (suite)"]
+    told = [a["action"].split()[0] for p in pages for g in p["groups"] for a in g["actions"]]
+    assert told == [str(n) for n in range(20)]
 
 
 def test_a_long_role_is_cut_at_the_end_of_a_sentence_and_says_so() -> None:

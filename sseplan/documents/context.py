@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sseplan.answers import Answers, applicable, is_answered
+from sseplan.documents.naming import heading, named
 from sseplan.documents.privacy import public
 from sseplan.documents.text import paragraphs
 from sseplan.kinds import Value, row_name, show
@@ -40,7 +41,6 @@ _OTHER = "autre"
 TICKED = 12  # choices: more, and only those that were chosen are printed
 _SHORT_LABEL = 34  # letters: shorter choices share a line
 _ISO = re.compile(r"\d{4}-\d\d(-\d\d)?")
-_PREFIX = re.compile(r"^T\d\s*:\s*")
 LONE_ROW = 5  # fields: fewer, and a table of one row reads as well
 
 
@@ -83,7 +83,7 @@ def view(trame: Trame, answers: Answers, *, restricted: bool = True) -> View:
     answered = [q for q in asked if is_answered(answers.get(q.id))]
     return View(
         trame=trame,
-        answers=answers if restricted else public(trame, answers),
+        answers=named(trame, answers if restricted else public(trame, answers)),
         asked=asked,
         withheld=frozenset(q.id for q in answered if q.restricted and not restricted),
         annexes={q.id: f"A{n}" for n, q in enumerate((q for q in answered if is_annexed(q)), 1)},
@@ -119,12 +119,6 @@ def annex_entries(seen: View, found: Mapping[str, Entry]) -> list[Entry]:
         {"number": number, "title": found[id_]["title"], "withheld": id_ in seen.withheld}
         for id_, number in seen.annexes.items()
     ]
-
-
-def heading(question: Question) -> str:
-    """The label as a heading: without the «T1 : » that the section already says."""
-    bare = _PREFIX.sub("", question.label)
-    return bare[:1].upper() + bare[1:]
 
 
 # ---------------------------------------------------------------- one question

@@ -9,6 +9,7 @@ from typing import Any
 
 from sseplan import geography
 from sseplan.documents.context import Entry, View
+from sseplan.documents.naming import edition, title
 from sseplan.kinds import Value, as_date, fold, show
 from sseplan.trame import Trame
 from sseplan.typography import NBSP, french
@@ -36,7 +37,7 @@ def document(seen: View, found: Mapping[str, Entry]) -> dict[str, Any]:
         "facts": _facts(seen, version),
         "territory": _territory(seen),
         "notice": seen.trame.notice,
-        "trame": french(f"Trame {seen.trame.id}, version {seen.trame.version}."),
+        "trame": edition(seen.trame),
         "draft": bool(missing),
         "draft_line": _draft_line(sum(missing.values())),
         "missing": [_missing_line(seen.trame, id_, count) for id_, count in missing.items()],
@@ -143,8 +144,7 @@ def _draft_line(count: int) -> str:
 
 
 def _missing_line(trame: Trame, section_id: str, count: int) -> str:
-    section = trame.section(section_id)
-    return french(f"{section.number} {section.title} : {count}")
+    return french(f"{title(trame.section(section_id))} : {count}")
 
 
 # ------------------------------------------------------------ the quick page

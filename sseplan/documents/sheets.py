@@ -1,18 +1,19 @@
 """The fiches réflexes: one page a typology, made for the hour of the crisis.
 
 Who acts is a function of the crisis cell; the name and the number of its holder are
-looked up there, where this variant may show them.  The density of the page is chosen
-from an estimate of its height, so that sixteen ordinary actions stay on one page.
+looked up there, where this variant may show them.  How large the letters are, and what
+goes on a second page, is estimated in ``sheet_pages``.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sseplan.documents.context import View, heading
+from sseplan.documents.context import View
+from sseplan.documents.naming import heading
+from sseplan.documents.sheet_pages import Page, laid_out
 from sseplan.documents.text import paragraphs
 from sseplan.kinds import Value, fold
 from sseplan.trame import Question
@@ -27,19 +28,13 @@ MOMENTS = {
     "j3": "J+3 – trois jours après",
     "levee": "Levée – la fin de la crise",
 }
-LONGEST_ROLE = 280  # letters: what the sheet has room for; the section has it whole
+LONGEST_ROLE = 200  # letters: what the sheet has room for; the section has it whole
 
-# Points available below the band and the numbers, and by density: the letters in a line of
-# the role, of an action, of «who» and of «means or number»; the height of a line of an action,
-# of a line beside it, around a row, and of a moment.
-_ROOM = 590.0
-_DENSITIES = {
-    "normal": (97, 41, 26, 30, 14.1, 12.3, 5.6, 19.5),
-    "serree": (97, 45, 28, 33, 12.9, 11.1, 3.6, 17.0),
-    "compacte": (97, 47, 28, 33, 12.3, 11.1, 2.2, 15.5),
-}
-_TIGHTEST = "tres_serree"
-_NUMBER = re.compile(r"\d(?:[\s\u00a0.]*\d){5,}|\b1[578]\b|\b11[245]\b")
+# A number to call: six digits at least, or 15, 17, 18, 112… that count nothing.
+_NUMBER = re.compile(
+    r"\d(?:[\s\u00a0.]*\d){5,}|(?<![\d+,./:-])(?:1[578]|11[2456])"
+    r"(?![\d,./:]|[\s\u00a0]*(?:min|h|j|s|mois|ans?|km|m|%|€|à|personnes|patients|lits)\b|[\s\u00a0]*[%€])"
+)
 _SPLIT = re.compile(r"\s*(?:[,;/+]|\bet\b)\s*")
 
 
@@ -59,6 +54,10 @@ def _sheet(seen: View, code: str, label: str) -> dict[str, Any]:
     rows = [_action(seen, row) for row in seen.rows(actions)]
     name = label.split("–", 1)[-1].strip()
     short, cut = _short_role(seen.text(role) if role in seen.trame else "")
+    numbers = {"ars": _ars(seen), "pilot": _pilot(seen), "substitute": _substitute(seen)}
+    above = Page(f"0.0 {code} – {name}", seen.text("cpts_nom"), short, tuple(
+        number["label"] for number in numbers.values() if number["phone"]))  # fmt: skip
+    density, pages = laid_out(_groups(question, rows), above)
     return {
         "code": code,
         "name": name[:1].upper() + name[1:],
@@ -67,10 +66,10 @@ def _sheet(seen: View, code: str, label: str) -> dict[str, Any]:
         "label": heading(question),
         "role": short,
         "role_cut": cut,
-        "groups": _groups(question, rows),
-        "density": _density(rows, short),
-        "ars": _ars(seen),
-        "pilot": _pilot(seen),
+        "density": density,
+        "pages": pages,
+        "called": any(number["phone"] for number in numbers.values()),
+        **numbers,
     }
 
 
@@ -88,23 +87,40 @@ def _short_role(text: str) -> tuple[str, bool]:
 # ----------------------------------------------------------------- an action
 
 
-def _action(seen: View, row: Row) -> dict[str, str]:
+def _action(seen: View, row: Row) -> dict[str, Any]:
     functions = _holders(seen, str(row.get("responsable") or ""))
+    means = str(row.get("moyen_ou_contact") or "")
     return {
         "when": str(row.get("echeance") or ""),
         "action": str(row.get("action") or ""),
         "who": _capital(str(row.get("responsable") or "")),
         "names": ", ".join(_unique(str(f.get("titulaire") or "") for f in functions)),
-        "means": str(row.get("moyen_ou_contact") or ""),
-        "phones": _phones(str(row.get("moyen_ou_contact") or ""), functions),
+        "means": _pieces(means),
+        "phones": [] if _NUMBER.search(means) else _phones(functions),
     }
 
 
-def _phones(means: str, functions: list[Row]) -> str:
-    """The numbers of those who act, unless the means already gives one."""
-    if _NUMBER.search(means):
-        return ""
-    return ", ".join(_unique(_number(f.get("telephone")) for f in functions))
+def _pieces(means: str) -> list[dict[str, str]]:
+    """The text in pieces, ``plain`` then the ``number`` that follows it and is set in bold."""
+    found, last = [], 0
+    for match in _NUMBER.finditer(means):
+        number = _number(match[0])
+        found.append({"plain": means[last : match.start()], "number": number})
+        last = match.end()
+    rest = means[last:]
+    return [*found, {"plain": rest, "number": ""}] if rest.strip() else found
+
+
+def _phones(functions: list[Row]) -> list[dict[str, str]]:
+    """The numbers of those who act; where they are several, with whose they are."""
+    numbers = {
+        _number(f.get("telephone")): str(f.get("fonction") or "")
+        for f in reversed(functions)
+        if f.get("telephone")
+    }
+    told = list(reversed(numbers.items()))
+    several = len(told) > 1
+    return [{"number": n, "whose": f" {whose}" if several else ""} for n, whose in told]
 
 
 def _holders(seen: View, responsible: str) -> list[Row]:
@@ -150,25 +166,6 @@ def _groups(question: Question, rows: list[dict[str, str]]) -> list[dict[str, An
     return [group for group in found if group["actions"]]
 
 
-def _density(rows: list[dict[str, str]], role: str) -> str:
-    for name, measures in _DENSITIES.items():
-        if _height(rows, role, *measures) <= _ROOM:
-            return name
-    return _TIGHTEST
-
-
-def _height(rows: list[dict[str, str]], role: str, *measures: float) -> float:
-    """The height of the role and of the actions, in points."""
-    wide, action, who, means, line, beside, around, moment = measures
-    total = len({row["when"] for row in rows}) * moment + math.ceil(len(role) / wide) * 14
-    for row in rows:
-        names = math.ceil(len(row["who"]) / who) + math.ceil(len(row["names"]) / who)
-        contact = math.ceil(len(f"{row['means']} {row['phones']}") / means)
-        total += max(math.ceil(len(row["action"]) / action) * line, names * beside,
-                     contact * beside) + around  # fmt: skip
-    return total
-
-
 # -------------------------------------------------------------- key numbers
 
 
@@ -179,19 +176,30 @@ def _ars(seen: View) -> dict[str, str]:
     row: Row = (focal or rows or [{}])[0]
     day, night = _number(row.get("telephone_jour")), _number(row.get("telephone_nuit"))
     other = french(f" – nuit : {night}") if night and night != day and day else ""
-    return {"phone": day or night, "other": other}
+    return {"phone": day or night, "label": f"ARS, point focal{other}"}
 
 
 def _pilot(seen: View) -> dict[str, str]:
+    """Who decides, the first to call."""
+    row = _piloting(seen)
+    return _called(row, "Pilote", "titulaire", "telephone")
+
+
+def _substitute(seen: View) -> dict[str, str]:
+    """Who decides when the pilot cannot be reached."""
+    return _called(_piloting(seen), "Sinon", "suppleant", "telephone_suppleant")
+
+
+def _piloting(seen: View) -> Row:
     rows = seen.rows("cellule_composition")
-    row: Row = next((r for r in rows if "pilot" in fold(str(r.get("fonction") or ""))), {})
-    substitute = str(row.get("suppleant") or "")
-    phone = _number(row.get("telephone_suppleant"))
-    return {
-        "name": str(row.get("titulaire") or ""),
-        "phone": _number(row.get("telephone")),
-        "other": french(f" – sinon {substitute} : {phone}") if substitute and phone else "",
-    }
+    return next((r for r in rows if "pilot" in fold(str(r.get("fonction") or ""))), {})
+
+
+def _called(row: Row, title: str, name: str, phone: str) -> dict[str, str]:
+    person = str(row.get(name) or "")
+    number = _number(row.get(phone))
+    label = french(f"{title} : {person}") if person else title
+    return {"phone": number, "label": label if person or number else ""}
 
 
 def _words(value: Value) -> list[str]:

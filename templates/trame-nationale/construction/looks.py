@@ -6,6 +6,8 @@ in black and white.
 
 from __future__ import annotations
 
+from sseplan.documents.sheet_pages import Density
+
 BLUE, PALE, AMBER, CREAM = "1F3864", "E8EDF5", "B45309", "FFF4E0"
 GREY, RULE, INK = "5A6472", "B9C2CF", "1A1A1A"
 FONT = "Calibri"
@@ -85,9 +87,19 @@ def framed(colour: str, thick: int = 6) -> str:
     return borders(*sides)
 
 
+def suffix(density: Density) -> str:
+    """What the names of the styles of a density end in; the ordinary one has nothing."""
+    return "" if density.name == "normal" else density.name.capitalize()
+
+
 # The dark band of a fiche reaches the margins: its sides are borders of its own colour.
 BAND_SIDES = "".join(
     line(side, BLUE, 4, space)
     for side, space in (("top", 0), ("left", 7), ("bottom", 0), ("right", 7))
 )
+# The cover has one block of colour: its paragraphs have the same borders, so they join.
+COVER_BAND = borders(*(line(s, BLUE, 4, 14) for s in ("top", "left", "bottom", "right"))) + shade(
+    BLUE
+)
+COVER_INDENT = '<w:ind w:left="284" w:right="284"/>'
 INDENT_BOX = '<w:ind w:left="170" w:right="113"/>'

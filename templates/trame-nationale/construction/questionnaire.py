@@ -25,6 +25,7 @@ from construction.looks import PALE
 from construction.package import Draft, Properties
 from construction.questions import PAGE, column_title, widths
 from sseplan.documents.context import WIDE, section_name
+from sseplan.documents.naming import edition, title, with_labels
 from sseplan.trame import Field, Question, Section, Trame
 
 _TITLE = "Questionnaire vierge"
@@ -70,7 +71,7 @@ def draft(trame: Trame) -> Draft:
         headers={"rIdEnTete": p(f"{_TITLE} – {trame.title}", TAB, "CPTS :", style="Header")},
         footers={
             "rIdPied": p(
-                f"Trame {trame.id}, version {trame.version}",
+                edition(trame).rstrip("."),
                 TAB,
                 *("Page ", field("PAGE"), " / ", field("NUMPAGES")),
                 style="Footer",
@@ -135,15 +136,15 @@ def _section(trame: Trame, part: Section, first: bool) -> str:
     who = f"qui_{section_name(part).removeprefix('s_')}"
     new_page = "" if first else "<w:pageBreakBefore/>"
     return (
-        p(f"{part.number} {part.title}", style="Heading2", properties=new_page)
+        p(title(part), style="Heading2", properties=new_page)
         + p(run("Qui solliciter", bold=True), style="Aide")
         + each("p", who, p("{{ p }}", style="ListBullet"))
-        + "".join(_question(q) for q in trame.in_section(part.id))
+        + "".join(_question(trame, q) for q in trame.in_section(part.id))
     )
 
 
-def _question(question: Question) -> str:
-    example = _example(question)
+def _question(trame: Trame, question: Question) -> str:
+    example = _example(trame, question)
     return (
         p(f"{question.number}. {question.label}", style="Heading3")
         + p(_marks(question), style="Marques")
@@ -164,9 +165,10 @@ def _marks(question: Question) -> str:
     return " · ".join(filter(None, told))
 
 
-def _example(question: Question) -> str:
+def _example(trame: Trame, question: Question) -> str:
     """The example as people write it: dates and labels, not codes."""
-    return re.sub(r"\b(\d{4})-(\d\d)-(\d\d)\b", r"\3/\2/\1", question.example)
+    shown = re.sub(r"\b(\d{4})-(\d\d)-(\d\d)\b", r"\3/\2/\1", question.example)
+    return with_labels(trame, shown)
 
 
 # ------------------------------------------------------------ room to write

@@ -32,7 +32,12 @@ _WEIGHTS = {1: 1.0, 2: 2.0, 3: 3.6}
 _KINDS = {"email": 2.4, "phone": 1.4, "date": 0.9, "integer": 0.8, "choice": 1.0}
 # Millimetres that a value of the kind needs on one line in the text of tables.
 _NEEDS = {"phone": 24.5, "date": 19.0, "email": 40.0, "text": 20.0, "multi_choice": 18.0}
-_TOGETHER = 6  # rows: a table up to this long is not cut over two pages
+_LONG_EMAIL = 48.0  # where the page is wide, an address of thirty letters stands on one line
+_TOGETHER = 4  # rows: a table up to this long is not cut over two pages
+# Elsewhere no row is left alone, at the foot of a page or at the head of the next.
+_MAY_BREAK = (
+    f"if loop.last or (loop.length > {_TOGETHER} and not loop.first and loop.revindex != 2)"
+)
 _LETTER = 1.76  # millimetres of a bold letter of a column title, on the wide side
 _PADDING = 3.4
 
@@ -65,7 +70,7 @@ def ticks(name: str) -> str:
 
 def widths(fields: Sequence[Field], total: float) -> list[float]:
     """Column widths in millimetres: what words and numbers need, then by weight."""
-    least = [_least(field) for field in fields]
+    least = [_least(field, total) for field in fields]
     if sum(least) > total:
         return [width * total / sum(least) for width in least]
     shares = [_share(field) for field in fields]
@@ -93,7 +98,9 @@ def _is_coded(field: Field) -> bool:
     return all(c.label.startswith(f"{c.code} ") for c in field.choices)
 
 
-def _least(field: Field) -> float:
+def _least(field: Field, total: float) -> float:
+    if field.type == "email" and total > PAGE:
+        return _LONG_EMAIL
     words = column_title(field).replace("-", "- ").split(" ")
     if len(field.choices) < 10 and not _is_coded(field):
         words += [word for c in field.choices for word in c.label.split()]
@@ -117,7 +124,7 @@ def rows_table(question: Question, total: float = PAGE, name: str = "") -> str:
             columns,
             "r",
             f"{name or question.id}.rows",
-            control_row(f"if loop.last or loop.length > {_TOGETHER}", columns),
+            control_row(_MAY_BREAK, columns),
             _values(question, columns, "Tableau"),
             control_row("else", columns),
             _values(question, columns, "TableauLie"),

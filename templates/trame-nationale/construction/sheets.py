@@ -6,6 +6,7 @@ from construction.blocks import (
     TAB,
     cell,
     choose,
+    each,
     looped,
     p,
     row,
@@ -13,11 +14,11 @@ from construction.blocks import (
     table,
     when,
 )
-from construction.looks import BAND_SIDES, BLUE, PALE
+from construction.looks import BAND_SIDES, BLUE, PALE, suffix
+from sseplan.documents.sheet_pages import COLUMNS, DENSITIES, WIDTH, Density
 
-WIDTH = 180.0  # millimetres: A4 upright, margins of 15 mm
-_COLUMNS = [10.0, 78.0, 43.0, 49.0]
-_DENSITIES = {"normal": "", "serree": "Serree", "compacte": "Compacte", "tres_serree": "TresSerree"}
+# A4 upright, margins of 15 mm.
+_COLUMNS = list(COLUMNS)
 _PUBLIC = (
     ("15", "SAMU"),
     ("18", "Pompiers"),
@@ -42,13 +43,30 @@ def page(name: str) -> str:
         + p(style="ApresTableau")
         + choose(
             (f"{name}.missing", p(f"À compléter : {{{{ {name}.label }}}}", style="ACompleter")),
-            *(
-                (f'{name}.density == "{key}"', _actions(name, suffix))
-                for key, suffix in _DENSITIES.items()
+            (
+                "",
+                each(
+                    "page",
+                    f"{name}.pages",
+                    when("not page.first", _band_again(name) + p(style="ApresTableau")),
+                    choose(*((f'{name}.density == "{d.name}"', _actions(d)) for d in DENSITIES)),
+                ),
             ),
         )
         + _signature()
     )
+
+
+def _band_again(name: str) -> str:
+    """The band of a further page; not a heading, the contents name the fiche once."""
+    title = f"{{{{ {name}.code }}}} – {{{{ {name}.name }}}} (suite)"
+    return p(
+        "FICHE RÉFLEXE",
+        TAB,
+        "{{ document.cpts }}",
+        style="FicheSurtitre",
+        properties="<w:pageBreakBefore/>",
+    ) + p(title, style="FicheSuite")
 
 
 def band(name: str, level: int, *, number: str = "", first: bool = True) -> str:
@@ -77,33 +95,36 @@ def _numbers(name: str) -> str:
     """Who to call: the public numbers, then the ARS and the pilot where they may be shown."""
     quarter = WIDTH / 4
     public = [
-        cell(quarter, p(digits, style="FicheNumero"), p(label, style="FicheNumeroNom"), fill=PALE)
+        cell(
+            quarter,
+            p(f"{digits} ", run(label, style="FicheUrgence"), style="FicheNumero"),
+            fill=PALE,
+        )
         for digits, label in _PUBLIC
     ]
     columns = [quarter] * 4
-    ars = (
-        p(f"{{{{ {name}.ars.phone }}}}", style="FicheNumeroLong"),
-        p(f"ARS, point focal{{{{ {name}.ars.other }}}}", style="FicheNumeroNom"),
-    )
-    pilot = (
-        p(f"{{{{ {name}.pilot.phone }}}}", style="FicheNumeroLong"),
-        p(
-            f"Pilote : {{{{ {name}.pilot.name }}}}{{{{ {name}.pilot.other }}}}",
-            style="FicheNumeroNom",
-        ),
-    )
     numbers = table(
         columns, row(*public), style="TableauFiche", headed=False, title="Numéros d'urgence"
     )
-    wide = [quarter, 3 * quarter]
-    both = row(cell(wide[0], *ars), cell(wide[1], *pilot))
-    named = table(wide, both, style="TableauFiche", headed=False, title="ARS et pilote")
-    shown = when(f"{name}.ars.phone or {name}.pilot.phone", p(style="FinDeSection"), named)
-    return numbers + shown
+    third = WIDTH / 3
+    called = (
+        cell(
+            third,
+            p(f"{{{{ {name}.{key}.phone }}}}", style="FicheNumeroLong"),
+            p(f"{{{{ {name}.{key}.label }}}}", style="FicheNumeroNom"),
+        )
+        for key in ("ars", "pilot", "substitute")
+    )
+    named = table(
+        [third] * 3, row(*called), style="TableauFiche", headed=False, title="ARS et pilote"
+    )
+    return numbers + when(f"{name}.called", p(style="FinDeSection"), named)
 
 
-def _actions(name: str, suffix: str) -> str:
-    titles = ("Fait", "Action", "Qui", "Moyen ou numéro")
+def _actions(density: Density) -> str:
+    """The actions of one page, in the letters of one density."""
+    end = suffix(density)
+    titles = ("Fait", "Action", "Qui", "Numéro et moyen")
     header = row(
         *(
             cell(w, p(t, style="TableauTitre"), fill=PALE)
@@ -112,33 +133,49 @@ def _actions(name: str, suffix: str) -> str:
         header=True,
     )
     moment = row(
-        cell(sum(_COLUMNS), p("{{ g.title }}", style=f"FicheMoment{suffix}"), span=4, fill=BLUE)
+        cell(sum(_COLUMNS), p("{{ g.title }}", style=f"FicheMoment{end}"), span=4, fill=BLUE)
     )
-    action, who = f"FicheAction{suffix}", f"FicheQui{suffix}"
-    line = row(
-        cell(_COLUMNS[0], p(run("☐", style="CaseACocher"), style=action)),
-        cell(_COLUMNS[1], p("{{ a.action }}", style=action)),
+    lines = looped(_COLUMNS, "a", "g.actions", _action(density))
+    return table(
+        _COLUMNS,
+        header,
+        looped(_COLUMNS, "g", "page.groups", moment, lines),
+        style="TableauFiche",
+        title="Actions de la fiche réflexe, à cocher une fois faites",
+    )
+
+
+def _action(density: Density) -> str:
+    """One action: the box, what to do, who does it, the number to call in large letters."""
+    end = suffix(density)
+    who = f"FicheQui{end}"
+    return row(
+        cell(_COLUMNS[0], p("☐", style=f"FicheCase{end}")),
+        cell(_COLUMNS[1], p("{{ a.action }}", style=f"FicheAction{end}")),
         cell(
             _COLUMNS[2],
             p(run("{{ a.who }}", bold=True), style=who),
             when("a.names", p("{{ a.names }}", style=who)),
         ),
-        cell(
-            _COLUMNS[3],
-            p(
-                "{{ a.means }}{% if a.means and a.phones %} – {% endif %}",
-                run("{{ a.phones }}", bold=True),
-                style=who,
-            ),
-        ),
+        cell(_COLUMNS[3], _means(density.inline, who, f"FicheAppel{end}")),
     )
-    return table(
-        _COLUMNS,
-        header,
-        looped(_COLUMNS, "g", f"{name}.groups", moment, looped(_COLUMNS, "a", "g.actions", line)),
-        style="TableauFiche",
-        title="Actions de la fiche réflexe, à cocher une fois faites",
+
+
+def _means(inline: bool, style: str, number: str) -> str:
+    """The numbers to call, a line each, then the means; on the same line when ``inline``."""
+    call = (run("{{ c.number }}", style=number), "{{ c.whose }}")
+    means = (
+        "{% for m in a.means %}{{ m.plain }}",
+        run("{{ m.number }}", style=number),
+        "{% endfor %}",
     )
+    if not inline:
+        return each("c", "a.phones", p(*call, style=style)) + when(
+            "a.means", p(*means, style=style)
+        )
+    comma = "{% if not loop.last %}, {% endif %}{% endfor %}"
+    dash = "{% if a.phones and a.means %} – {% endif %}"
+    return p("{% for c in a.phones %}", *call, comma, dash, *means, style=style)
 
 
 def _signature() -> str:
@@ -149,5 +186,5 @@ def _signature() -> str:
         cell(w, p(label, style="FicheSignature")) for w, label in zip(columns, labels, strict=True)
     )
     return p(style="ApresTableau") + table(
-        columns, row(*cells, height=13), style="TableauFiche", headed=False, title="Signature"
+        columns, row(*cells, height=11), style="TableauFiche", headed=False, title="Signature"
     )

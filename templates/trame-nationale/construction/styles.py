@@ -11,6 +11,8 @@ from construction.looks import (
     AMBER,
     BAND_SIDES,
     BLUE,
+    COVER_BAND,
+    COVER_INDENT,
     CREAM,
     FONT,
     GREY,
@@ -24,8 +26,10 @@ from construction.looks import (
     shade,
     space,
     style,
+    suffix,
 )
 from construction.table_styles import bullets, table_styles
+from sseplan.documents.sheet_pages import DENSITIES, Density
 
 
 def _defaults() -> str:
@@ -60,13 +64,23 @@ def _headings() -> str:
 
 def _front() -> str:
     return (
-        style("Title", "Title", paragraph=space(0, 10, 1.0), letters=letters(34, BLUE, bold=True))
-        + style("Subtitle", "Subtitle", paragraph=space(0, 24), letters=letters(16, GREY))
+        style(
+            "Title",
+            "Title",
+            paragraph=COVER_BAND + space(16, 12, 1.0) + COVER_INDENT,
+            letters=letters(34, "FFFFFF", bold=True),
+        )
+        + style(
+            "Subtitle",
+            "Subtitle",
+            paragraph=COVER_BAND + space(0, 0) + COVER_INDENT,
+            letters=letters(16, "FFFFFF"),
+        )
         + style(
             "CouvertureCPTS",
             "Couverture CPTS",
-            paragraph=borders(line("bottom", BLUE, 18, 8)) + space(170, 40),
-            letters=letters(20, BLUE, bold=True),
+            paragraph=COVER_BAND + space(120, 0, 1.0) + COVER_INDENT,
+            letters=letters(20, "FFFFFF", bold=True),
         )
         + style(
             "Brouillon",
@@ -106,6 +120,10 @@ def _body() -> str:
         + style("Cases", "Cases", paragraph=space(0, 3, 1.15))
         + style("Reponse", "Réponse courte", letters=letters(11, bold=True))
         + style("Introduction", "Introduction", paragraph=space(0, 10), letters=letters(11, GREY))
+        + style(
+            "CouvertureFaits", "Couverture faits", paragraph=space(30, 6), letters=letters(12, GREY)
+        )
+        + style("CouvertureNiveau", "Couverture niveau", letters=letters(12, BLUE, bold=True))
         + style(
             "CaseACocher",
             "Case à cocher",
@@ -235,32 +253,7 @@ def _tables() -> str:
 
 
 def _sheets() -> str:
-    """The fiches réflexes: large letters, three densities."""
-
-    def density(suffix: str, name: str, size: float, beside: float, gap: float) -> str:
-        spaced = space(gap, gap, 1.0)
-        return (
-            style(
-                f"FicheAction{suffix}",
-                f"Fiche action{name}",
-                paragraph=spaced,
-                letters=letters(size),
-            )
-            # Function and name are two paragraphs that must not drift apart.
-            + style(
-                f"FicheQui{suffix}",
-                f"Fiche qui{name}",
-                paragraph=space(gap, gap, 1.0) + "<w:contextualSpacing/>",
-                letters=letters(beside),
-            )
-            + style(
-                f"FicheMoment{suffix}",
-                f"Fiche moment{name}",
-                paragraph="<w:keepNext/>" + space(max(gap - 0.5, 0.5), max(gap - 0.5, 0.5), 1.0),
-                letters=letters(size + 0.5, "FFFFFF", bold=True),
-            )
-        )
-
+    """The fiches réflexes: large letters, in the densities of ``sheet_pages``."""
     return (
         style(
             "FicheSurtitre",
@@ -278,6 +271,13 @@ def _sheets() -> str:
             letters=letters(18, BLUE, bold=True),
         )
         + style(
+            "FicheUrgence",
+            "Fiche urgence",
+            kind="character",
+            based="",
+            letters=f'<w:b w:val="0"/><w:bCs w:val="0"/>{letters(9.5, INK)}',
+        )
+        + style(
             "FicheNumeroNom",
             "Fiche nom du numéro",
             paragraph=space(0, 1, 1.0) + '<w:jc w:val="center"/>',
@@ -287,7 +287,7 @@ def _sheets() -> str:
             "FicheNumeroLong",
             "Fiche numéro long",
             paragraph=space(1, 0, 1.0) + '<w:jc w:val="center"/>',
-            letters=letters(12, BLUE, bold=True),
+            letters=letters(15, BLUE, bold=True),
         )
         + style(
             "FicheSignature",
@@ -302,10 +302,57 @@ def _sheets() -> str:
             letters=letters(12.5, BLUE, bold=True),
         )
         + style("FicheEtape", "Fiche étape", paragraph=space(2, 2, 1.0), letters=letters(12))
-        + density("", "", 11.5, 10, 2.5)
-        + density("Serree", " serrée", 10.5, 9, 1.5)
-        + density("Compacte", " compacte", 10, 9, 0.8)
-        + density("TresSerree", " très serrée", 9, 8, 0.5)
+        + style(
+            "FicheSuite",
+            "Fiche suite",
+            paragraph=f"<w:keepNext/>{borders(BAND_SIDES)}{shade(BLUE)}{space(0, 0, 0.95)}"
+            '<w:ind w:left="142" w:right="142"/>',
+            letters=letters(18, "FFFFFF", bold=True),
+        )
+        + "".join(map(_density, DENSITIES))
+    )
+
+
+def _density(density: Density) -> str:
+    """The styles of the actions in the letters of one density."""
+    end, name = suffix(density), suffix(density).lower()
+    named = f" {name}" if name else ""
+    spaced = space(density.gap, density.gap, 1.0)
+    title = max(density.gap - 0.5, 0.5)
+    return (
+        style(
+            f"FicheAction{end}",
+            f"Fiche action{named}",
+            paragraph=spaced,
+            letters=letters(density.action),
+        )
+        # Function and name, number and means are paragraphs that must not drift apart.
+        + style(
+            f"FicheQui{end}",
+            f"Fiche qui{named}",
+            paragraph=f"{spaced}<w:contextualSpacing/>",
+            letters=letters(density.beside),
+        )
+        + style(
+            f"FicheAppel{end}",
+            f"Fiche appel{named}",
+            kind="character",
+            based="",
+            letters=letters(density.number, BLUE, bold=True),
+        )
+        + style(
+            f"FicheCase{end}",
+            f"Fiche case{named}",
+            paragraph=space(density.gap, 0, exact=density.box * 1.1) + '<w:jc w:val="center"/>',
+            letters='<w:rFonts w:ascii="Segoe UI Symbol" w:hAnsi="Segoe UI Symbol" '
+            f'w:eastAsia="Segoe UI Symbol" w:cs="Segoe UI Symbol"/>{letters(density.box)}',
+        )
+        + style(
+            f"FicheMoment{end}",
+            f"Fiche moment{named}",
+            paragraph=f"<w:keepNext/>{space(title, title, 1.0)}",
+            letters=letters(density.action + 0.5, "FFFFFF", bold=True),
+        )
     )
 
 
