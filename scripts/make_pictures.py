@@ -7,12 +7,14 @@ Needs LibreOffice and poppler-utils (scripts/install-system) and a POSIX termina
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 import pexpect
 import pyte
@@ -22,13 +24,14 @@ IMAGES = ROOT / "guide" / "images"
 SSEPLAN = [sys.executable, "-m", "sseplan"]
 COLUMNS, LINES = 80, 24
 CELL, LEADING, MARGIN = 9.0, 20, 16
+BOLD = ' font-weight="bold"'
 INK, PAPER = "#e6e6e6", "#1c2433"
 COLOURS = {
     "default": INK, "cyan": "#7fd6e8", "green": "#9bd67f", "brown": "#e8cf7f", "red": "#ff9a8a",
     "blue": "#8fb8ff", "magenta": "#d9a6ff", "white": "#ffffff", "black": "#9aa5b8",
 }  # fmt: skip
-# What is typed to reach the question that is shown: the demonstration plan's first table.
-KEYS = ("CPTS des Deux Vallées\r", "tours\r", "o\r", ">\r", "\r")
+# What is typed to reach the question that is shown.
+KEYS = ("CPTS des Deux Vallées\r",)
 PAGES = {"alerte": "En cas d'alerte", "fiche": "FICHE RÉFLEXE", "risques": "Gravité →"}
 
 
@@ -47,21 +50,29 @@ def _screen(folder: Path) -> pyte.Screen:
     screen = pyte.Screen(COLUMNS, LINES)
     stream = pyte.ByteStream(screen)
     child = pexpect.spawn(
-        SSEPLAN[0], [*SSEPLAN[1:], "init", "mon-plan"], cwd=folder, dimensions=(LINES, COLUMNS)
+        SSEPLAN[0],
+        [*SSEPLAN[1:], "init", "mon-plan"],
+        cwd=folder,
+        dimensions=(LINES, COLUMNS),
+        env={**os.environ, "TERM": "xterm-256color"},
     )
     for keys in ("", *KEYS):
         child.send(keys)
-        _drink(child, stream)
+        _drink(child, stream, screen)
     child.close(force=True)
     return screen
 
 
-def _drink(child: pexpect.spawn[bytes], stream: pyte.ByteStream) -> None:
+def _drink(child: pexpect.spawn[bytes], stream: pyte.ByteStream, screen: pyte.Screen) -> None:
+    """Show what comes; answer when the program asks where the cursor is."""
     while True:
         try:
-            stream.feed(child.read_nonblocking(4096, timeout=1.5))
+            data = child.read_nonblocking(4096, timeout=1.5)
         except (pexpect.TIMEOUT, pexpect.EOF):
             return
+        stream.feed(data)
+        if b"\x1b[6n" in data:
+            child.send(f"\x1b[{screen.cursor.y + 1};{screen.cursor.x + 1}R")
 
 
 def _svg(screen: pyte.Screen) -> str:
@@ -78,29 +89,43 @@ def _svg(screen: pyte.Screen) -> str:
 
 
 def _line(screen: pyte.Screen, row: int) -> str:
-    y = MARGIN + LEADING * row + 15
-    return "".join(
-        f'<text x="{MARGIN + CELL * start:g}" y="{y}" textLength="{CELL * len(text):g}" '
-        f'fill="{fill}"{_weight(bold)}>{escape(text)}</text>'
-        for start, text, fill, bold in _runs(screen, row)
+    return "".join(_stretch(row, *run) for run in _runs(screen, row))
+
+
+def _stretch(row: int, start: int, text: str, look: Look) -> str:
+    """Characters that look alike; those in reverse video stand on a light ground."""
+    x, top, width = MARGIN + CELL * start, MARGIN + LEADING * row, CELL * len(text)
+    ground = f'<rect x="{x:g}" y="{top}" width="{width:g}" height="{LEADING}" fill="{look.fill}"/>'
+    return (
+        f"{ground if look.reverse else ''}"
+        f'<text x="{x:g}" y="{top + 15}" textLength="{width:g}" '
+        f'fill="{PAPER if look.reverse else look.fill}"'
+        f"{BOLD if look.bold else ''}>{escape(text)}</text>"
     )
 
 
-def _weight(bold: bool) -> str:
-    return ' font-weight="bold"' if bold else ""
+def _runs(screen: pyte.Screen, row: int) -> Iterator[tuple[int, str, Look]]:
+    """Stretches of one line that look alike: column, text, look."""
+    looks = [_look(screen.buffer[row][column]) for column in range(COLUMNS)]
+    start = 0
+    for column in range(1, COLUMNS + 1):
+        if column == COLUMNS or looks[column] != looks[start]:
+            text = "".join(screen.buffer[row][c].data for c in range(start, column))
+            if text.strip() or looks[start].reverse:
+                yield start, text if looks[start].reverse else text.rstrip(), looks[start]
+            start = column
 
 
-def _runs(screen: pyte.Screen, row: int) -> Iterator[tuple[int, str, str, bool]]:
-    """Stretches of one line that look alike: column, text, colour, bold."""
-    start, text, look = 0, "", ("", False)
-    for column in range(COLUMNS + 1):
-        cell = screen.buffer[row][column] if column < COLUMNS else None
-        now = (COLOURS.get(cell.fg, INK), cell.bold) if cell else ("", False)
-        if now != look:
-            if text.strip():
-                yield start, text.rstrip(), *look
-            start, text, look = column, "", now
-        text += cell.data if cell else ""
+class Look(NamedTuple):
+    """What tells two characters' appearance apart."""
+
+    fill: str
+    bold: bool
+    reverse: bool
+
+
+def _look(cell: pyte.screens.Char) -> Look:
+    return Look(COLOURS.get(cell.fg, INK), cell.bold, cell.reverse)
 
 
 def _example(folder: Path) -> Path:

@@ -43,6 +43,8 @@ STYLE = Style.from_dict(
         "quiet": "",
         "hint": "",
         "bottom-toolbar": "reverse",
+        # prompt_toolkit shows a non-breaking space in yellow, as if it were a mistake.
+        "nbsp": "nounderline ansidefault",
     }
 )
 
