@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
+from construction.looks import shade
 from sseplan.documents.tags import TAG
 from sseplan.typography import NBSP, french
 
@@ -99,7 +100,7 @@ def cell(
     properties = f'<w:tcW w:w="{twips(width)}" w:type="dxa"/>'
     properties += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties += f"<w:tcBorders>{borders}</w:tcBorders>" if borders else ""
-    properties += f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    properties += shade(fill) if fill else ""
     properties += '<w:vAlign w:val="center"/>' if middle else ""
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(content) or p()}</w:tc>"
 

@@ -11,6 +11,13 @@ from sseplan.documents.sheet_pages import Density
 BLUE, PALE, AMBER, CREAM = "1F3864", "E8EDF5", "B45309", "FFF4E0"
 GREY, RULE, INK = "5A6472", "B9C2CF", "1A1A1A"
 FONT = "Calibri"
+# The colours' places in the theme: choosing another theme in Word changes them everywhere.
+THEMED = {BLUE: "accent1", AMBER: "accent2", GREY: "accent3", PALE: "background2", INK: "text1"}
+
+
+def _themed(attribute: str, colour: str) -> str:
+    """The attribute that ties a colour to the theme, "" for one that is fixed."""
+    return f' w:{attribute}="{THEMED[colour]}"' if colour in THEMED else ""
 
 
 def style(
@@ -60,19 +67,20 @@ def letters(
     """Letters of a size in points, a colour, a weight."""
     found = "<w:b/><w:bCs/>" if bold else ""
     found += "<w:i/><w:iCs/>" if italic else ""
-    found += f'<w:color w:val="{colour}"/>' if colour else ""
+    found += f'<w:color w:val="{colour}"{_themed("themeColor", colour)}/>' if colour else ""
     half = round(size * 2)
     return found + (f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>' if size else "")
 
 
 def shade(fill: str) -> str:
     """A background."""
-    return f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
+    return f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"{_themed("themeFill", fill)}/>'
 
 
 def line(side: str, colour: str, eighths: int, space: int = 1, kind: str = "single") -> str:
     """One border; its thickness in eighths of a point, its distance in points."""
-    return f'<w:{side} w:val="{kind}" w:sz="{eighths}" w:space="{space}" w:color="{colour}"/>'
+    look = f'w:val="{kind}" w:sz="{eighths}" w:space="{space}"'
+    return f'<w:{side} {look} w:color="{colour}"{_themed("themeColor", colour)}/>'
 
 
 def borders(*lines: str) -> str:

@@ -14,7 +14,7 @@ from construction.blocks import (
     table,
     when,
 )
-from construction.looks import BAND_SIDES, BLUE, PALE, suffix
+from construction.looks import BAND_SIDES, BLUE, PALE, shade, suffix
 from sseplan.documents.sheet_pages import COLUMNS, DENSITIES, WIDTH, Density
 
 # A4 upright, margins of 15 mm.
@@ -83,7 +83,7 @@ def band(name: str, level: int, *, number: str = "", first: bool = True) -> str:
     title = (
         f'<w:p><w:pPr><w:pStyle w:val="Heading{level}"/><w:pageBreakBefore w:val="0"/>'
         f"<w:pBdr>{BAND_SIDES}</w:pBdr>"
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{BLUE}"/>'
+        f"{shade(BLUE)}"
         '<w:spacing w:before="0" w:after="0" w:line="228" w:lineRule="auto"/>'
         '<w:ind w:left="142" w:right="142"/></w:pPr>'
         f'<w:r>{letters}<w:t xml:space="preserve">{text}</w:t></w:r></w:p>'

@@ -33,7 +33,9 @@ from sseplan.documents.sheet_pages import DENSITIES, Density
 
 
 def _defaults() -> str:
-    fonts = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
+    plain = " ".join(f'w:{script}="{FONT}"' for script in ("ascii", "hAnsi", "eastAsia", "cs"))
+    themed = 'w:asciiTheme="minorHAnsi" w:hAnsiTheme="minorHAnsi"'
+    fonts = f"<w:rFonts {plain} {themed}/>"
     lang = '<w:lang w:val="fr-FR" w:eastAsia="fr-FR" w:bidi="ar-SA"/>'
     return (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts}{letters(10, INK)}{lang}</w:rPr>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from construction.looks import BLUE, FONT, GREY, PALE, RULE, line, shade
+from construction.looks import BLUE, FONT, GREY, PALE, RULE, letters, line, shade
 
 
 def _table_style(
@@ -53,7 +53,7 @@ def bullets() -> str:
             f'<w:lvlText w:val="{sign}"/><w:lvlJc w:val="left"/>'
             f'<w:pPr><w:ind w:left="{left}" w:hanging="284"/></w:pPr>'
             f'<w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>'
-            f'<w:color w:val="{BLUE}"/></w:rPr></w:lvl>'
+            f"{letters(0, BLUE)}</w:rPr></w:lvl>"
         )
 
     return (
