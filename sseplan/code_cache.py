@@ -38,7 +38,8 @@ def usual_folder() -> Path:
         return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "sseplan"
     if sys.platform == "darwin":
         return home / "Library" / "Caches" / "sseplan"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "sseplan"
+    said = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (said if said.is_absolute() else home / ".cache") / "sseplan"
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,12 @@ class CodeCache:
 
     def get(self, name: str) -> Mapping[str, Any] | None:
         """The entry, or None; a damaged one, or one of somebody else, counts as none."""
-        path = self.folder / name
         try:
-            if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
-                return None
-            data = path.read_bytes()
+            with (self.folder / name).open("rb") as file:
+                # The owner of what is open: the name may lead elsewhere an instant later.
+                if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid != os.getuid():
+                    return None
+                data = file.read()
             digest, payload = data[:32], data[32:]
             if hashlib.sha256(payload).digest() != digest:
                 return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,6 +14,16 @@ from sseplan.cli import main
 
 Called = Callable[..., Result]
 Ran = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compiled templates in a folder of the tests', never in the developer's own cache."""
+    folder = str(tmp_path_factory.mktemp("cache"))
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+            environment.setenv(name, folder)
+        yield
 
 
 @pytest.fixture

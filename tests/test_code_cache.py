@@ -93,6 +93,12 @@ def test_the_usual_folder_is_the_systems_own(
     assert (folder.parent == tmp_path) is (platform != "darwin")
 
 
+def test_a_relative_cache_folder_is_ignored_as_xdg_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", "ici")
+    assert code_cache.usual_folder().is_absolute()
+
+
 def test_a_user_without_a_home_has_a_folder_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def homeless() -> Path:
         raise RuntimeError
