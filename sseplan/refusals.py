@@ -15,6 +15,7 @@ _DENIED = (
     "un autre dossier"
 )
 _FULL = "le disque est plein ou votre quota atteint. Libérez de la place puis recommencez"
+_BIG = "ce fichier dépasse la taille permise ici. Choisissez un autre disque ou un autre dossier"
 _MANY = "trop de fichiers sont ouverts. Fermez des programmes puis recommencez"
 
 # By name: not every system has them all.
@@ -26,6 +27,7 @@ _REASONS = {
     "ETXTBSY": _DENIED,
     "ENOSPC": _FULL,
     "EDQUOT": _FULL,
+    "EFBIG": _BIG,
     "EROFS": "ce disque est en lecture seule. Choisissez un autre dossier",
     "EISDIR": "c'est un dossier, et il faut un fichier. Choisissez un autre nom",
     "ENOTDIR": "un élément de ce chemin est un fichier, et il faut un dossier. "

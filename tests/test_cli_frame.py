@@ -254,6 +254,43 @@ def test_the_traceback_is_shown_to_whoever_asks_for_it(
     assert "Traceback" in run(ZeroDivisionError()).stderr
 
 
+def test_a_fault_that_cannot_be_written_down_is_a_sentence_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "absent"))
+    result = run(ZeroDivisionError())
+    assert result.exit_code == 70
+    assert "n'ont pas pu être écrits" in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells and signals are a matter of POSIX")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("words", "status"), [("--help", 0), ("check absent", 2)])
+def test_a_closed_stream_does_not_change_the_status(closed: str, words: str, status: int) -> None:
+    line = f"{sys.executable} -m sseplan {words} {closed}"
+    result = subprocess.run(["bash", "-c", line], capture_output=True, encoding="utf-8")
+    assert (result.returncode, "défaut" in result.stderr) == (status, False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+@pytest.mark.parametrize("words", ["check absent", "nimporte"])
+def test_an_error_that_nobody_can_read_has_its_status(words: str) -> None:
+    line = f"{sys.executable} -m sseplan {words} 2>/dev/full"
+    assert subprocess.run(["bash", "-c", line]).returncode == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells and signals are a matter of POSIX")
+@pytest.mark.parametrize(("name", "status"), [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_polite_kill_leaves_nothing_behind(name: str, status: int, tmp_path: Path) -> None:
+    code = (
+        "import os, signal, tempfile, time\nfrom sseplan.cli import faults\n"
+        "with faults.sentences(), tempfile.TemporaryDirectory(dir='.'):\n"
+        f"    os.kill(os.getpid(), signal.{name})\n    time.sleep(60)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, timeout=60)
+    assert (result.returncode, list(tmp_path.iterdir())) == (status, [])
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a pipe closed by its reader is a matter of POSIX")
 def test_a_reader_that_leaves_is_no_error() -> None:
     words = f"{sys.executable} -m sseplan completion bash | head -c 1"
@@ -262,6 +299,12 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 
 # --- console ---
+
+
+def test_an_answer_cannot_drive_the_terminal() -> None:
+    hostile = "a\x1b]0;titre\x07b\x9b2Jc\rd\n\te"
+    assert console.printable(hostile) == "a�]0;titre�b�2Jc�d\n\te"
+    assert console.printable(click.style("a", fg="red")) == click.style("a", fg="red")
 
 
 def answering(*lines: str, default: bool | None = None) -> tuple[bool | None, str]:

@@ -5,9 +5,12 @@ Colour never carries anything alone: every coloured word says it in letters too.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import re
 import sys
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -16,13 +19,20 @@ from sseplan.typography import french
 
 _YES = frozenset({"o", "oui"})
 _NO = frozenset({"n", "non"})
+# An answer that holds them could drive the terminal; colours (ESC [ … m) are ours.
+_CONTROLS = re.compile("\x1b(?!\\[[\\d;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
 
 
 def prepare() -> None:
     """Make the three streams speak UTF-8 and never fail on a character.
 
-    Windows gives pipes the local code page, and ``LANG=C`` may give ASCII.
+    Windows gives pipes the local code page, and ``LANG=C`` may give ASCII.  A stream
+    that was closed before the start reads nothing and writes nowhere.
     """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # Takes the number of the closed stream: no file of ours may have it.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not (stream is sys.stdin and stream.isatty()):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -43,7 +53,7 @@ def styled(text: str, **style: Any) -> str:
 
 def say(text: str = "", *, newline: bool = True) -> None:
     """Print ``text`` on the standard output, with French spaces."""
-    click.echo(french(text), nl=newline, color=colour())
+    click.echo(printable(text), nl=newline, color=colour())
 
 
 def command(*words: str) -> str:
@@ -52,8 +62,14 @@ def command(*words: str) -> str:
 
 
 def warn(text: str) -> None:
-    """Print ``text`` on the standard error, with French spaces."""
-    click.echo(french(text), err=True, color=colour(sys.stderr))
+    """Print ``text`` on the standard error, with French spaces, if it can be written at all."""
+    with contextlib.suppress(OSError):
+        click.echo(printable(text), err=True, color=colour(sys.stderr))
+
+
+def printable(text: str) -> str:
+    """``text`` with French spaces, and � for what a terminal would obey instead of showing."""
+    return _CONTROLS.sub("�", french(text))
 
 
 def confirm(question: str, default: bool | None = None) -> bool:

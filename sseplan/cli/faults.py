@@ -1,16 +1,20 @@
 """From an exception to a French sentence on the standard error and an exit status.
 
 0: done; 1: a rule refuses; 2: wrong use, or a file cannot be read or written;
-3: not finished, saved; 130: interrupted; 70: a fault of sseplan itself.
+3: not finished, saved; 130: interrupted; 143, 129: ended by the system or by the
+closing of the terminal; 70: a fault of sseplan itself.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import click
 
@@ -31,12 +35,34 @@ def sentences() -> Iterator[None]:
     ``SSEPLAN_DEBUG=1`` shows the traceback as well.  ``SystemExit`` goes through.
     """
     try:
-        yield
+        with _cleaned_up():
+            yield
     except Exception as error:
         _show_traceback()
         sys.exit(_told(error))
     except KeyboardInterrupt:
         sys.exit(_interrupted())
+
+
+@contextmanager
+def _cleaned_up() -> Iterator[None]:
+    """A polite kill or a closed terminal ends the command as an error would.
+
+    By itself the system would end it on the spot, temporary files left behind.
+    """
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    ends = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    ours = [end for end in ends if signal.getsignal(end) is signal.SIG_DFL]
+    for end in ours:
+        signal.signal(end, leave)
+    try:
+        yield
+    finally:
+        for end in ours:
+            signal.signal(end, signal.SIG_DFL)
 
 
 def _told(error: Exception) -> int:
@@ -52,7 +78,8 @@ def _sseplan(error: SseplanError) -> int:
 
 
 def _click(error: click.ClickException) -> int:
-    error.show()
+    with contextlib.suppress(OSError):
+        error.show()
     return error.exit_code
 
 
@@ -85,11 +112,19 @@ def _reader_gone() -> int:
 
 def _unexpected(error: Exception) -> int:
     console.warn(
-        "Erreur : sseplan a rencontré un défaut imprévu. Ce que vous aviez enregistré est intact.\n"
-        f"Les détails techniques sont dans le fichier :\n  {_written(error)}\n"
-        "Envoyez-le aux personnes qui maintiennent sseplan en disant ce que vous faisiez. "
-        "Relisez-le avant : il peut citer des mots de votre plan."
+        "Erreur : sseplan a rencontré un défaut imprévu. Ce que vous aviez enregistré est intact."
     )
+    try:
+        console.warn(
+            f"Les détails techniques sont dans le fichier :\n  {_written(error)}\n"
+            "Envoyez-le aux personnes qui maintiennent sseplan en disant ce que vous faisiez. "
+            "Relisez-le avant : il peut citer des mots de votre plan."
+        )
+    except OSError:
+        console.warn(
+            "Les détails techniques n'ont pas pu être écrits sur ce disque. Libérez de la place "
+            "puis recommencez, ou dites aux personnes qui maintiennent sseplan ce que vous faisiez."
+        )
     return INTERNAL
 
 
