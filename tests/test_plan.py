@@ -167,8 +167,37 @@ def test_a_symbolic_link_is_written_through(place: Path, tmp_path_factory: Any) 
 @posix
 def test_a_link_that_leads_nowhere_is_said(tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").symlink_to(tmp_path / "perdu.yaml")
-    with pytest.raises(PlanUnreadable, match="un lien qui ne mène à rien"):
+    for reach in (Plan.open, Plan.create):
+        with pytest.raises(PlanUnreadable, match="un lien qui ne mène à rien"):
+            reach(tmp_path, TRAME)
+
+
+def test_a_folder_that_is_not_there_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(PlanUnreadable, match="n'existe pas"):
+        Plan.open(tmp_path / "ailleurs", TRAME)
+    with pytest.raises(PlanUnreadable, match="pas de plan dans le dossier"):
         Plan.open(tmp_path, TRAME)
+
+
+def test_what_was_typed_is_kept_beside_a_file_that_cannot_be_written(place: Path) -> None:
+    with Plan.open(place, TRAME) as plan:
+        (place / "plan.yaml").chmod(0o444)
+        with pytest.raises(SseplanError, match=r"pas eu lieu.*gardé dans"):
+            plan.save(plan.answers.with_answer("cpts_nom", "X"))
+        (place / "plan.yaml").chmod(0o600)
+    (rescue,) = place.glob("plan.sauvegarde-*.yaml")
+    assert "cpts_nom: X" in rescue.read_text(encoding="utf-8")
+
+
+def test_a_file_without_end_is_not_read_for_ever() -> None:
+    if not Path("/dev/zero").exists():
+        pytest.skip("no such device here")
+    assert len(files.read(Path("/dev/zero"), 1000)) == 1000
+
+
+def test_a_document_saved_in_no_folder_says_which_folder(tmp_path: Path) -> None:
+    with pytest.raises(SseplanError, match=r"Le dossier « .*absent » n'existe pas"):
+        files.save(tmp_path / "absent" / "plan.docx", b"")
 
 
 def _failing(error: OSError) -> Callable[..., Any]:

@@ -501,3 +501,9 @@ def test_a_mistake_in_the_editor_is_said_with_its_line() -> None:
         plan_yaml.load_value("- version: 2\n  version: 3\n", question)
     with pytest.raises(PlanUnreadable, match="Gardez la seule ligne « plan_version: »"):
         plan_yaml.load_value("version: 2\n", question)
+
+
+@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"%PDF-1.7", b"\x89PNG"])
+def test_a_document_given_for_a_plan_is_not_said_to_be_badly_encoded(begin: bytes) -> None:
+    with pytest.raises(PlanUnreadable, match="n'est pas un fichier de texte"):
+        plan_yaml.decode(begin + b"\x00\xff" * 50, "plan.docx")

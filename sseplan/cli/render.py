@@ -197,7 +197,8 @@ def _save(path: Path, data: bytes, variant: Variant) -> None:
         if isinstance(error.__cause__, PermissionError) and path.exists():
             raise SseplanError(
                 f"{path} ne peut pas être remplacé : il est sans doute ouvert dans Word ou dans un "
-                "autre programme. Fermez-le, puis recommencez (ou donnez un autre nom avec -o)."
+                "autre programme, ou protégé contre l'écriture. Fermez-le, puis recommencez (ou "
+                "donnez un autre nom avec -o)."
             ) from error
         raise
     if variant.restricted and variant.name != "vierge":

@@ -29,7 +29,8 @@ sseplan"""
 
 def show() -> None:
     """Print how the plan of the current folder stands and what to do next."""
-    if not Path("plan.yaml").exists():
+    file = Path("plan.yaml")
+    if not (file.exists() or file.is_symlink()):
         console.say(_BEGIN)
         return
     from sseplan.plan import Plan, trame_of

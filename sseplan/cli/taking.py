@@ -9,7 +9,8 @@ from sseplan import plan_yaml
 from sseplan.answers import Answers, is_answered
 from sseplan.cli import console
 from sseplan.errors import PlanUnreadable, UsageMistake
-from sseplan.plan import Plan, file_of, trame_of
+from sseplan.plan import Plan, file_of, files, trame_of
+from sseplan.refusals import explain
 from sseplan.trame import Trame
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ def take(folder: Path, source: Path, outline: str | None = None) -> int:
     """
     trame = trame_of(folder if file_of(folder).exists() else source, outline)
     try:
-        text = plan_yaml.decode(source.read_bytes(), source.name)
+        text = plan_yaml.decode(files.read(source, plan_yaml.MAX_BYTES + 1), source.name)
     except OSError as error:
-        raise PlanUnreadable(f"{source} ne peut pas être lu : vérifiez le fichier.") from error
+        raise PlanUnreadable(explain(error, source)) from error
     loaded = plan_yaml.load(text, trame, source.name)
     exists = file_of(folder).exists()
     with Plan.open(folder, trame) if exists else Plan.create(folder, trame) as plan:

@@ -18,6 +18,12 @@ _ATTEMPTS = 5
 _PAUSE = 0.1
 
 
+def read(path: Path, most: int) -> bytes:
+    """The bytes of a file, at most ``most``: a device without an end has one all the same."""
+    with path.open("rb") as stream:
+        return stream.read(most)
+
+
 def save(path: Path, data: bytes) -> None:
     """Replace ``path`` by ``data``; the old file is intact whatever happens meanwhile.
 
@@ -27,11 +33,17 @@ def save(path: Path, data: bytes) -> None:
     try:
         _replace(path, data)
     except OSError as error:
-        raise SseplanError(
-            f"{explain(error, path)} L'enregistrement n'a pas eu lieu ; l'ancien contenu est "
-            "intact."
-        ) from error
+        raise SseplanError(_not_saved(error, path)) from error
     _settle(path.parent)
+
+
+def _not_saved(error: OSError, path: Path) -> str:
+    lost = "L'enregistrement n'a pas eu lieu"
+    if isinstance(error, FileNotFoundError) and not path.parent.is_dir():
+        return f"Le dossier « {path.parent} » n'existe pas. {lost} : créez-le, ou changez de nom."
+    if not path.exists():
+        return f"{explain(error, path)} {lost}."
+    return f"{explain(error, path)} {lost} ; l'ancien contenu est intact."
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -61,7 +61,9 @@ class Plan:
     def create(cls, place: Path | str, trame: Trame) -> Plan:
         """Start a plan in a folder, made if need be; UsageMistake if there is one already."""
         path = file_of(place)
-        if path.is_symlink() or path.exists():
+        if path.is_symlink() and not path.exists():
+            raise PlanUnreadable(_absent(path, path))
+        if path.exists():
             raise UsageMistake(
                 f"Il y a déjà un plan ici : {path}. Reprenez-le avec « sseplan init », ou "
                 "choisissez un autre dossier."
@@ -112,8 +114,8 @@ class Plan:
         Other answers that another program changed are kept (``Saved.merged``); when
         it changed the same one differently, PlanChanged is raised and nothing is
         written.  ``overwrite`` holds the ids (``notes.id`` for a note) for which
-        ``answers`` wins all the same.  If the file went away or cannot be read any
-        more, what was typed goes to a file beside it, which the error names.  After a
+        ``answers`` wins all the same.  If the file went away, cannot be read any more or
+        cannot be written, what was typed goes to a file beside it, which the error names.  After a
         save go on from ``self.answers``: it has what was merged.
         """
         if self._lock is None:
@@ -125,7 +127,7 @@ class Plan:
             text, merged = self._merge(data, answers, overwrite)
         new = plan_yaml.update(text, self.answers, answers, self.trame, self.path.name)
         if (written := new.encode()) != data:
-            files.save(self._target, written)
+            self._write(written, answers)
         other = data != self._data
         self._remember(written)
         self.answers = self.loaded.answers if other else answers
@@ -204,6 +206,12 @@ class Plan:
         except PlanUnreadable as error:
             raise PlanUnreadable(f"{error} {self._keep(answers)}") from error
 
+    def _write(self, data: bytes, answers: Answers) -> None:
+        try:
+            files.save(self._target, data)
+        except SseplanError as error:
+            raise SseplanError(f"{error} {self._keep(answers)}") from error.__cause__
+
     def _keep(self, answers: Answers) -> str:
         """Write what was typed beside the plan; the sentence says where."""
         if self._rescue is None:
@@ -227,7 +235,7 @@ class Plan:
         """The bytes on disk; a program that replaces the file may hide it for an instant."""
         for attempt in range(3):
             try:
-                return self._target.read_bytes()
+                return files.read(self._target, plan_yaml.MAX_BYTES + 1)
             except FileNotFoundError:
                 if attempt < 2:
                     time.sleep(_PAUSE)
@@ -249,7 +257,10 @@ def _absent(path: Path, target: Path) -> str:
         return f"{path} est un dossier, pas un fichier. Indiquez le dossier qui contient {FILE}."
     if path.is_symlink():
         return f"{path} est un lien qui ne mène à rien. Corrigez-le."
+    if not path.parent.is_dir():
+        return f"Le dossier « {path.parent} » n'existe pas. Vérifiez son nom et l'endroit."
+    where = "ce dossier" if path.parent == Path() else f"le dossier « {path.parent} »"
     return (
-        f"Il n'y a pas de plan dans {path.parent} : {path.name} n'y est pas. Vérifiez le dossier, "
+        f"Il n'y a pas de plan dans {where} : {path.name} n'y est pas. Vérifiez le dossier, "
         "ou commencez un plan avec « sseplan init »."
     )

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 from sseplan.plan_yaml.editing import dump_value, load_value, new
 from sseplan.plan_yaml.loading import Loaded, load
-from sseplan.plan_yaml.nodes import decode
+from sseplan.plan_yaml.nodes import MAX_BYTES, decode
 from sseplan.plan_yaml.updating import NOTE, differences, update
 
 __all__ = [
+    "MAX_BYTES",
     "NOTE",
     "Loaded",
     "decode",

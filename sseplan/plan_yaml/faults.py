@@ -47,6 +47,13 @@ def wrong_encoding(name: str, found: str) -> str:
     )
 
 
+def not_text(name: str) -> str:
+    return (
+        f"{name} n'est pas un fichier de texte (est-ce un document Word, un PDF, une image ?). "
+        "Un plan est dans un fichier plan.yaml : indiquez celui-là, ou le dossier qui le contient."
+    )
+
+
 def forbidden(character: str) -> str:
     return (
         f"le fichier contient un caractère de commande invisible (U+{ord(character):04X}). "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sseplan import kinds
 from sseplan.answers import Answers, is_answered
@@ -105,7 +106,7 @@ def _check_trame(document: Document, root: Mapping, trame: Trame) -> None:
         raise document.refuse(root.start, f"il manque la ligne « {wanted} ». Ajoutez-la.")
     key, node = root.pairs["trame"]
     found = raw(node)
-    if not isinstance(found, dict) or set(found) - {"id", "version"} or not found.get("id"):
+    if not isinstance(found, dict) or set(found) - {"id", "version"} or not _is_name(found):
         raise document.refuse(key.start, f"la ligne doit être « {wanted} ». Corrigez-la.")
     if found["id"] != trame.id:
         raise document.refuse(
@@ -114,6 +115,11 @@ def _check_trame(document: Document, root: Mapping, trame: Trame) -> None:
             f"Corrigez ce nom (« {trame.id} », par exemple), ou installez la version de sseplan "
             "qui a cette trame.",
         )
+
+
+def _is_name(found: dict[str, Any]) -> bool:
+    """Whether the trame is named by words, and not by lists of them."""
+    return bool(found.get("id")) and all(isinstance(word, str) for word in found.values())
 
 
 def _part(document: Document, root: Mapping, name: str) -> Mapping:

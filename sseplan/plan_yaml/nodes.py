@@ -24,6 +24,7 @@ MAX_KEY = 200
 BREAKS = "\n\r\x85\u2028\u2029"
 BOM = "\ufeff"
 
+_PACKAGES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 # Written as what is forbidden, not as all but what is allowed: that compiles in a twentieth.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -114,7 +115,12 @@ def _starts(breaks: re.Pattern[str], text: str) -> list[int]:
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of a file; PlanUnreadable when it is not UTF-8 (a UTF-8 mark is kept)."""
+    """The text of a file; PlanUnreadable when it is not UTF-8 (a UTF-8 mark is kept).
+
+    ``data`` may stop after MAX_BYTES + 1: it is too big all the same.
+    """
+    if data.startswith(_PACKAGES):
+        raise PlanUnreadable(faults.not_text(name))
     if len(data) > MAX_BYTES:
         raise PlanUnreadable(faults.too_big(name))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0) > len(data) / 4:
