@@ -128,3 +128,25 @@ def test_a_libreoffice_that_makes_nothing_is_told(
     pretend(monkeypatch, program(tmp_path, "exit 1"))
     with pytest.raises(ToolMissing, match="n'a pas su faire le PDF"):
         pdf.convert(b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="un script sh")
+@pytest.mark.parametrize("made", ["", "garbage", "%PDF-1.7 garbage"])
+def test_a_pdf_that_is_none_is_told(
+    made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = f'for word; do case $word in */plan.docx) printf "{made.replace("%", "%%")}" > '
+    pretend(monkeypatch, program(tmp_path, write + '"${word%.docx}.pdf";; esac; done'))
+    with pytest.raises(ToolMissing, match="n'a pas su faire le PDF"):
+        pdf.outline(pdf.convert(b""))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="un script sh")
+def test_a_libreoffice_that_does_not_start_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = program(tmp_path, "")
+    broken.write_text("#!/nulle/part\n")
+    pretend(monkeypatch, broken)
+    with pytest.raises(ToolMissing, match="ne se lance pas"):
+        pdf.convert(b"")

@@ -51,6 +51,12 @@ _HOW_TO_GET_IT = {
 }
 
 
+_FAILED = (
+    "LibreOffice n'a pas su faire le PDF. Ouvrez le document Word et choisissez « Fichier, "
+    "Enregistrer sous, PDF »."
+)
+
+
 @dataclass(frozen=True)
 class Paginated:
     """A document and its PDF; ``notice`` says why page numbers are missing, or is empty."""
@@ -82,16 +88,14 @@ def convert(docx: bytes, *, timeout: float = TIMEOUT) -> bytes:
         (folder / "plan.docx").write_bytes(docx)
         _run(_command(program, folder), timeout)
         made = folder / "plan.pdf"
-        if not made.is_file():
-            raise ToolMissing(
-                "LibreOffice n'a pas su faire le PDF. Ouvrez le document Word et choisissez "
-                "« Fichier, Enregistrer sous, PDF »."
-            )
-        return made.read_bytes()
+        pdf = made.read_bytes() if made.is_file() else b""
+        if not pdf.startswith(b"%PDF"):
+            raise ToolMissing(_FAILED)
+        return pdf
 
 
 def outline(pdf: bytes) -> list[tuple[str, int]]:
-    """(title, page) of every heading, in order; ToolMissing without pikepdf."""
+    """(title, page) of every heading, in order; ToolMissing without pikepdf, or a real PDF."""
     try:
         import pikepdf  # an extra: not everybody installs it
     except ImportError as error:
@@ -99,9 +103,12 @@ def outline(pdf: bytes) -> list[tuple[str, int]]:
             "Le sommaire n'a pas de numéros de page, parce que la bibliothèque pikepdf n'est pas "
             'installée. Pour l\'avoir : pip install "sseplan[pdf]".'
         ) from error
-    with pikepdf.open(BytesIO(pdf)) as document, document.open_outline() as root:
-        pages = {page.objgen: n for n, page in enumerate(document.pages, 1)}
-        return list(_entries(root.root, pages))
+    try:
+        with pikepdf.open(BytesIO(pdf)) as document, document.open_outline() as root:
+            pages = {page.objgen: n for n, page in enumerate(document.pages, 1)}
+            return list(_entries(root.root, pages))
+    except pikepdf.PdfError as error:
+        raise ToolMissing(_FAILED) from error
 
 
 def paginated(render: Callable[[Mapping[str, int] | None], Rendered]) -> Paginated:
@@ -137,13 +144,19 @@ def _command(program: Path, folder: Path) -> list[str]:
 
 def _run(command: list[str], timeout: float) -> None:
     # A session of its own, because soffice is a script: killing it alone leaves its child.
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ToolMissing(
+            f"LibreOffice ne se lance pas ({command[0]}). Réinstallez-le, ou faites le PDF depuis "
+            "Word : « Fichier, Enregistrer sous, PDF »."
+        ) from error
     try:
         process.wait(timeout)
     except subprocess.TimeoutExpired as error:
