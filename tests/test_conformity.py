@@ -226,6 +226,12 @@ def test_no_rule_stumbles_on_any_answer(odd: dict[str, Any], stage: str, today: 
     assert all(finding.why and finding.todo for finding in report.findings)
 
 
+def test_no_rule_stumbles_on_a_list_of_one_empty_row() -> None:
+    for question in TRAME.questions:
+        answers = Answers({**EXAMPLE.values, question.id: [{}]}, EXAMPLE.notes)
+        assert assessed(answers, "transmission").verdicts, question.id
+
+
 @pytest.mark.parametrize("odd", [[{}], [], "", "x", {"a": "1"}, [["a"]], [{"a": ["b"]}]])
 def test_no_rule_stumbles_when_every_answer_is_odd(odd: Any) -> None:
     answers = Answers({question.id: odd for question in TRAME.questions})
