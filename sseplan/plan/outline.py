@@ -7,7 +7,9 @@ from pathlib import Path
 
 from sseplan import trame
 from sseplan.errors import UsageMistake
+from sseplan.plan import files
 from sseplan.plan.folder import file_of
+from sseplan.plan_yaml import MAX_BYTES
 from sseplan.trame import NATIONAL, Trame
 
 # In the two ways of writing a mapping: « trame: {id: x, …} », or « id: x » on a line below.
@@ -37,7 +39,7 @@ def trame_of(place: Path | str, wanted: str | None = None) -> Trame:
 
 def _named(path: Path) -> str | None:
     try:
-        found = _NAMED.search(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
+        found = _NAMED.search(files.read(path, MAX_BYTES).decode("utf-8-sig", "replace"))
+    except OSError:
         return None
     return found[1] if found else None
