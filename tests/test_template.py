@@ -20,6 +20,7 @@ from sseplan.answers import Answers
 from sseplan.documents import rendering, variants
 from sseplan.documents.context import view
 from sseplan.documents.variants import VARIANTS
+from sseplan.errors import SseplanError
 
 TRAME = trame.load()
 FOLDER = resources.templates() / TRAME.id
@@ -159,3 +160,49 @@ def plain(xml: str) -> str:
     from html import unescape
 
     return unescape(re.sub(r"<[^>]+>", "", xml.replace("</w:p>", "\n")))
+
+
+# ------------------------------------------------------------------- restyled
+
+
+def restyled(*, spoilt: bool = False) -> bytes:
+    """The plan's template as a person leaves it: other letters, a logo, another margin."""
+    import io
+
+    import docx
+    from docx.shared import Mm, Pt
+
+    document: Any = docx.Document(io.BytesIO(template("plan.docx")))
+    document.styles["heading 2"].font.size = Pt(19)
+    document.sections[1].left_margin = Mm(25)
+    logo = document.paragraphs[0].add_run().add_picture(io.BytesIO(DOT), Mm(20))
+    logo._inline.docPr.set("descr", "Logo de la CPTS")
+    if spoilt:
+        document.paragraphs[0].runs[0].text = "{{ document.cpts }"
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+DOT = bytes.fromhex(  # a picture of one pixel
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c63f8cfc0f01f0005000201a2a4d6"
+    "9c0000000049454e44ae426082"
+)
+
+
+def test_a_template_restyled_in_word_with_a_logo_gives_the_same_text(tmp_path: Path) -> None:
+    from word_samples import assert_valid, texts
+
+    context = variants.context(view(TRAME, full(TRAME)))
+    changed = rendering.compile(restyled()).render(context, date="2026-03-12").docx
+    usual = rendering.compile(template("plan.docx")).render(context, date="2026-03-12").docx
+    assert texts(changed) == texts(usual)
+    assert any(name.endswith(".png") for name in parts(changed))
+    assert_valid(changed, tmp_path)
+
+
+def test_a_tag_spoilt_in_word_is_told() -> None:
+    context = variants.context(view(TRAME, full(TRAME)))
+    with pytest.raises(SseplanError, match=r"document\.cpts"):
+        rendering.compile(restyled(spoilt=True)).render(context)
