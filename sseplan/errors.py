@@ -9,8 +9,7 @@
     ├── DocumentBroken          a rendered document would not open in Word
     ├── ToolMissing             an outside program (LibreOffice…) is not there
     ├── UsageMistake            the command cannot do what was asked
-    ├── Refused                 a rule of the plan refuses          exit status 1
-    └── Unfinished              the person left, all is saved       exit status 3
+    └── Refused                 a rule of the plan refuses          exit status 1
 
 ``str(error)`` is one or several complete sentences that say what, where and
 what to do.  No error inherits from click: ``sseplan.cli`` prints them.
@@ -73,9 +72,3 @@ class Refused(SseplanError):
     """A requirement of the plan refuses the command."""
 
     exit_status = 1
-
-
-class Unfinished(SseplanError):
-    """The input ended or the person left before the end; everything is saved."""
-
-    exit_status = 3

@@ -7,10 +7,8 @@ only way that works alike for an installed wheel and an editable install.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from importlib.resources import as_file, files
+from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 
 
 def templates() -> Traversable:
@@ -26,8 +24,3 @@ def guide() -> Traversable:
 def data() -> Traversable:
     """The folder of reference data (communes, départements, régions, EPCI)."""
     return files("sseplan") / "data"
-
-
-def as_path(entry: Traversable) -> AbstractContextManager[Path]:
-    """A resource as a real path for the time of a ``with`` block."""
-    return as_file(entry)

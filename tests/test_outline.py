@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib.resources import as_file
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sseplan.errors import TrameInvalid, UsageMistake
 @pytest.fixture
 def regional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A regional trame: the national one under another name, with its Word templates."""
-    with resources.as_path(resources.templates()) as templates:
+    with as_file(resources.templates()) as templates:
         shutil.copytree(templates / "trame-nationale", tmp_path / "templates" / "trame-nationale")
     shutil.copytree(
         tmp_path / "templates" / "trame-nationale", tmp_path / "templates" / "trame-essai"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib.resources import as_file
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def test_an_unknown_trame_is_refused_by_name():
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the national trame's data, to be spoilt."""
-    with resources.as_path(resources.templates() / "trame-nationale") as folder:
+    with as_file(resources.templates() / "trame-nationale") as folder:
         shutil.copytree(folder, tmp_path / "trame", ignore=shutil.ignore_patterns("*.docx"))
     return tmp_path / "trame"
 
