@@ -15,6 +15,8 @@ NBSP = "\u00a0"
 _BEFORE = re.compile(r"(?<=[^\s\u00a0]) (?=[:;!?»%€](?!\w))")
 _AFTER = re.compile(r"« ")
 _DIGITS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+# An answer that holds them could drive the terminal; colours (ESC [ … m) are ours.
+_CONTROLS = re.compile("\x1b(?!\\[[\\d;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
 
 
 def french(text: str) -> str:
@@ -22,3 +24,8 @@ def french(text: str) -> str:
     text = _BEFORE.sub(NBSP, text)
     text = _AFTER.sub("«" + NBSP, text)
     return _DIGITS.sub(NBSP, text)
+
+
+def printable(text: str) -> str:
+    """``text`` with French spaces, and � for what a terminal would obey instead of showing."""
+    return _CONTROLS.sub("�", french(text))

@@ -49,7 +49,8 @@ def problems(trame: Trame, answers: Answers, lines: Lines | None = None) -> list
     """
     asked = [q for q in applicable(trame, answers) if is_answered(answers.get(q.id))]
     found = [problem for q in asked for problem in check_value(q, answers.get(q.id))]
-    found += [_stranger(trame, unknown) for unknown in _strangers(trame, answers)]
+    strangers = _strangers(trame, answers)
+    found += [_stranger(trame, id, rank < _HINTED) for rank, id in enumerate(strangers)]
     return [_placed(problem, lines or {}) for problem in found]
 
 
@@ -167,14 +168,16 @@ def _double(question: Question, rank: int, earlier: int, row: Mapping[str, Value
 
 # --- ids that the trame does not know
 
+_HINTED = 20  # beyond, the file is not a plan with slips: comparing each id would take minutes
+
 
 def _strangers(trame: Trame, answers: Answers) -> list[str]:
     ids = [*answers.values, *answers.notes, *answers.to_review]
     return list(dict.fromkeys(str(id) for id in ids if id not in trame))
 
 
-def _stranger(trame: Trame, unknown: str) -> Problem:
-    near = get_close_matches(unknown, [q.id for q in trame.questions], 1)
+def _stranger(trame: Trame, unknown: str, hinted: bool) -> Problem:
+    near = get_close_matches(unknown, [q.id for q in trame.questions], 1) if hinted else []
     hint = f" Vouliez-vous dire « {near[0]} » ?" if near else ""
     message = (
         f"« {unknown} » n'est pas une question de cette trame : la réponse est gardée dans le "

@@ -303,8 +303,8 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 def test_an_answer_cannot_drive_the_terminal() -> None:
     hostile = "a\x1b]0;titre\x07b\x9b2Jc\rd\n\te"
-    assert console.printable(hostile) == "a�]0;titre�b�2Jc�d\n\te"
-    assert console.printable(click.style("a", fg="red")) == click.style("a", fg="red")
+    assert printable(hostile) == "a�]0;titre�b�2Jc�d\n\te"
+    assert printable(click.style("a", fg="red")) == click.style("a", fg="red")
 
 
 def answering(*lines: str, default: bool | None = None) -> tuple[bool | None, str]:

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from sseplan.asking import editor
 from sseplan.asking.door import KEYS, Left, Line, Prompt, Reply
-from sseplan.typography import french
+from sseplan.typography import printable
 
 WIDTH = 79
 _END = "Terminez par une ligne qui ne contient qu'un point."
@@ -32,20 +32,20 @@ class Plain:
         """Print the lines."""
         for line in lines:
             if not line.loose:
-                print(french(line.text), file=self._sink)
+                print(printable(line.text), file=self._sink)
         self._sink.flush()
 
     def ask(self, prompt: Prompt) -> Reply:
         """Ask for a line, or for lines up to a lone point; raises Left at the end of the input."""
         if prompt.lone and not self._told:
             self._told = True
-            print(french(f"Touches, chacune seule puis Entrée : {KEYS}"), file=self._sink)
+            print(printable(f"Touches, chacune seule puis Entrée : {KEYS}"), file=self._sink)
         if prompt.hint:
-            print(french(prompt.hint.replace("Tab la corrige ; ", "")), file=self._sink)
+            print(printable(prompt.hint.replace("Tab la corrige ; ", "")), file=self._sink)
         if prompt.many_lines:
-            print(french(_END), file=self._sink)
+            print(printable(_END), file=self._sink)
         label = f"{prompt.label} : "
-        print(french(label), end="", file=self._sink, flush=True)
+        print(printable(label), end="", file=self._sink, flush=True)
         text = self._lines(prompt) if prompt.many_lines else self._line()
         return Reply(text or prompt.ready)
 

@@ -8,19 +8,16 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import sys
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
-from sseplan.typography import french
+from sseplan.typography import printable
 
 _YES = frozenset({"o", "oui"})
 _NO = frozenset({"n", "non"})
-# An answer that holds them could drive the terminal; colours (ESC [ … m) are ours.
-_CONTROLS = re.compile("\x1b(?!\\[[\\d;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
 
 
 def prepare() -> None:
@@ -65,11 +62,6 @@ def warn(text: str) -> None:
     """Print ``text`` on the standard error, with French spaces, if it can be written at all."""
     with contextlib.suppress(OSError):
         click.echo(printable(text), err=True, color=colour(sys.stderr))
-
-
-def printable(text: str) -> str:
-    """``text`` with French spaces, and � for what a terminal would obey instead of showing."""
-    return _CONTROLS.sub("�", french(text))
 
 
 def confirm(question: str, default: bool | None = None) -> bool:
