@@ -160,7 +160,7 @@ def _pages(rows: list[list[_Card]], width: float) -> list[list[list[_Card]]]:
     used = 0.0
     for row in rows:
         tall = sum(_row_heights(row, width)) + _GAP_DOWN
-        if pages[-1] and used + tall > TALLEST:
+        if pages[-1] and used + tall - _GAP_DOWN > TALLEST:
             pages.append([])
             used = 0.0
         pages[-1].append(row)
