@@ -26,7 +26,7 @@ from sseplan.answers import Answers
 from sseplan.cli import COMMANDS, Sseplan, console, french, main, status
 from sseplan.conformity import assess
 from sseplan.plan import Plan
-from sseplan.typography import NBSP
+from sseplan.typography import NBSP, printable
 
 HEAVY = {"docx", "docxtpl", "jinja2", "lxml", "cerberus", "yaml", "prompt_toolkit"}
 
