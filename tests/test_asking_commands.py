@@ -182,7 +182,8 @@ def test_requirements_are_told_softly(sseplan: Called, plan: Path) -> None:
         "edit", "--plan", plan, "alerte_point_entree", "--simple", input="Jour\n15\nf\n\n"
     )
     assert ran.exit_code == 0
-    assert "À compléter : On ne voit pas qui répond la nuit" in plain(ran.stdout)
+    told = " ".join(plain(ran.stdout).split())
+    assert "À compléter (Point d'entrée de l'alerte) : On ne voit pas qui répond la nuit" in told
 
 
 def test_the_guide_opens_in_the_dialogue(sseplan: Called, plan: Path) -> None:

@@ -381,3 +381,63 @@ def test_a_long_list_is_shown_page_by_page_and_the_new_row_is_in_sight() -> None
     assert "  1 Groupe 1\n" not in door.screens[2]
     assert " 31 Groupe 31" in door.screens[-1]
     assert all(screen.count("\n") <= 24 for screen in door.screens)
+
+
+# --- a first plan written by hand
+
+
+def test_a_row_is_added_after_the_one_that_is_named() -> None:
+    rows = [{"version": "1.0"}, {"version": "3.0"}]
+    door = Script("a 1", "2.0", "f", "")
+    table = ask("plan_version", door, Answers({"plan_version": rows}))
+    assert [row["version"] for row in table.answers.get("plan_version")] == ["1.0", "2.0", "3.0"]
+    assert "Ligne 2 ajoutée : 2.0." in door.seen
+
+
+def test_a_row_after_one_that_does_not_exist_is_refused() -> None:
+    door = Script("a 4", "")
+    ask("plan_version", door, Answers({"plan_version": [{"version": "1.0"}]}))
+    assert "Il y a 1 ligne : tapez par exemple a 1." in door.seen
+
+
+@pytest.mark.parametrize("yes", ["o", "Oui", "g", ""])
+def test_a_model_is_kept_with_any_yes(yes: str) -> None:
+    table = ask("t1_actions", Script(yes, ""))
+    assert len(table.answers.get("t1_actions")) > 5
+
+
+def test_a_letter_or_number_that_means_nothing_before_a_model_begins_no_row() -> None:
+    door = Script("2", "non", "f")
+    table = ask("t1_actions", door)
+    assert table.answers.get("t1_actions") is None
+    assert "« 2 » n'est pas dans la liste des lettres." in door.seen
+
+
+def test_today_may_be_said_in_a_word() -> None:
+    table = ask("plan_version", Script("a", "1.0", "Aujourd’hui", "f", ""))
+    assert table.answers.get("plan_version") == [{"version": "1.0", "date": "2026-03-12"}]
+
+
+@pytest.mark.parametrize(
+    "typed", ["12 000 habitants", "environ 12000", "12 000 hab.", "12\u202f000"]
+)
+def test_a_number_may_come_with_what_it_counts(typed: str) -> None:
+    table = ask("pop_fragiles", Script("Âgés", typed, "f", ""))
+    assert table.answers.get("pop_fragiles") == [{"population": "Âgés", "effectif_estime": 12000}]
+
+
+@pytest.mark.parametrize("typed", ["2 semaines", "10 à 12", "12,5", "une dizaine"])
+def test_a_number_with_another_unit_is_not_taken_for_a_count(typed: str) -> None:
+    door = Script("Âgés", typed, "3", "f", "")
+    table = ask("pop_fragiles", door)
+    assert "n'est pas un nombre entier" in door.seen
+    assert table.answers.get("pop_fragiles") == [{"population": "Âgés", "effectif_estime": 3}]
+
+
+def test_the_last_field_of_a_long_row_still_says_whose_row_it_is() -> None:
+    door = Script(
+        "Lou Exemple", "IDE", "1", "Bourg", "15", "a@b.example", "plaies", "soir", "f", ""
+    )
+    ask("ps_mobilisables", door)
+    last = next(screen for screen in door.screens if "champ 9/9" in screen)
+    assert "Nom : Lou Exemple" in last.replace("\u00a0", " ")

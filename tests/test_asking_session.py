@@ -311,6 +311,18 @@ def test_a_half_typed_text_waits_in_the_note_and_is_offered_at_the_next_session(
     assert later.answers.notes == {}
 
 
+def test_a_draft_of_several_lines_does_not_stand_twice_on_a_screen() -> None:
+    table = desk(Script(Leave("Un\ndeux")))
+    with pytest.raises(Left):
+        ask_in(table, CHRONIC)
+    door = Script("")
+    assert ask(CHRONIC.id, door, table.answers).answers.get(CHRONIC.id) == "Un\ndeux"
+    assert "Brouillon retrouvé : repris ci-dessous." in door.seen
+    on_paper = Script("", height=None)
+    ask(CHRONIC.id, on_paper, table.answers)
+    assert "Brouillon retrouvé : Un\ndeux" in on_paper.seen
+
+
 def ask_in(table: object, question: Question) -> None:
     from sseplan.asking.desk import Desk
     from sseplan.asking.session import Route, Session

@@ -108,8 +108,10 @@ def _read_or_edit(desk: Desk, question: Question, got: Reply, present: Value) ->
     if edited is None:
         desk.tell("Aucun éditeur de texte n'a pu s'ouvrir (réglage EDITOR).", "warning")
         return got.draft
-    if (new := kinds.read(edited, question)) != present:
+    if (new := kinds.read(edited, question)) != (present or ""):
         _take(desk, question, Given(new))
+    else:
+        desk.tell("Rien n'a changé.")
     return ""
 
 
@@ -126,7 +128,9 @@ def _screen(desk: Desk, view: View, present: Value, proposed: Value, kept: str) 
     elif is_answered(proposed):
         lines += [BLANK, *wrap(f"Proposition : {choosing.told(proposed, question)}", width)]
     if kept:
-        lines += [BLANK, *shortened(f"Brouillon retrouvé : {kept}", width, _PRESENT_LINES)]
+        # A terminal proposes the draft itself, so several lines would stand twice.
+        told = "repris ci-dessous." if desk.is_drawn and "\n" in kept else kept
+        lines += [BLANK, *shortened(f"Brouillon retrouvé : {told}", width, _PRESENT_LINES)]
     return lines
 
 
@@ -214,6 +218,8 @@ def _remark(desk: Desk, question: Question) -> None:
     """What validation and the requirements of this question say of the new answer."""
     if not is_answered(desk.answers.get(question.id)):
         return
+    # The next screen is another question's: « Enregistré » names a text's, nothing a table's.
+    begun = f"À compléter ({question.label})" if question.has_rows else "À compléter"
     for sentence in desk.remarks(question, desk.answers)[:_REMARKS]:
-        told = shortened(f"À compléter : {sentence}", desk.width, 3, "sseplan check")
+        told = shortened(f"{begun} : {sentence}", desk.width, 3, "sseplan check")
         desk.notices += [replace(line, style="warning") for line in told]

@@ -158,13 +158,14 @@ def _screen(
 
 
 def _so_far(filling: Filling, column: Field, width: int) -> list[Line]:
-    """The fields of the row that are filled already, the last ones if there are many."""
+    """The fields of the row that are filled already: the first, then the last ones if many."""
     told = [
         f"  {f.label} : {kinds.show(filling.row[f.id], f)}"
         for f in filling.question.fields
         if f is not column and is_answered(filling.row.get(f.id))
     ]
-    return [line for text in told[-_BEFORE:] for line in wrap(text, width)[:1]]
+    kept = [*told[:1], *told[1:][1 - _BEFORE :]]
+    return [line for text in kept for line in wrap(text, width)[:1]]
 
 
 # --- what a reply puts in the row

@@ -22,8 +22,8 @@ from sseplan.trame import Field, Question
 _COMMAND = re.compile(r"([amsdhbv])\s*(\d+)?(?:\s+(\d+))?")
 _LONE = "?<>!#q"
 _MENU = (
-    "a ajouter · m 2 modifier la ligne 2 · s 2 supprimer · d 2 dupliquer · v 2 voir",
-    "h 2 monter · b 2 descendre · u annuler · y ouvrir dans l'éditeur · f terminer",
+    "a ajouter (a 2 : après la ligne 2) · m 2 modifier · s 2 supprimer · v 2 voir",
+    "d 2 dupliquer · h 2 monter · b 2 descendre · u annuler · y éditeur · f terminer",
 )
 _MENU_OF_ONE = (
     "a ajouter une ligne · m modifier celle-ci · s supprimer · d dupliquer",
@@ -31,6 +31,7 @@ _MENU_OF_ONE = (
 )
 _FIRST = "Première ligne : commencez par ce champ. Entrée seule : passer."
 _KEEP = "g"
+_OFFERED = {_KEEP: _KEEP, "o": _KEEP, "oui": _KEEP, "v": "v", "n": "n", "non": "n"}
 _ROW = "g ou Entrée : prendre cette ligne · n partir de zéro"
 _MODEL = "g ou Entrée : le garder et l'adapter · v le voir · n partir de zéro"
 
@@ -75,8 +76,8 @@ def _communes_prompt(sheet: Sheet) -> Prompt:
 
 
 def _obey(desk: Desk, sheet: Sheet, text: str) -> None:
-    if sheet.is_offering and text.lower() in (_KEEP, "v", "n"):
-        _take_model(desk, sheet, text.lower())
+    if sheet.is_offering and (letter := _OFFERED.get(text.lower())):
+        _take_model(desk, sheet, letter)
     elif text.lower() == "u":
         sheets.undo(desk, sheet)
     elif text.lower() == "p":
@@ -87,7 +88,7 @@ def _obey(desk: Desk, sheet: Sheet, text: str) -> None:
         _on_row(desk, sheet, found[1], found[2], found[3])
     elif sheet.question.lookup == "communes":
         _add_communes(desk, sheet, text)
-    elif len(text) > 2 or not sheet.rows:
+    elif len(text) > 2 or not (sheet.rows or sheet.is_offering):
         _add(desk, sheet, first=text)
     else:
         desk.tell(f"« {text} » n'est pas dans la liste des lettres.", "warning")
@@ -109,7 +110,7 @@ def _take_model(desk: Desk, sheet: Sheet, letter: str) -> None:
 
 def _on_row(desk: Desk, sheet: Sheet, letter: str, number: str | None, part: str | None) -> None:
     if letter == "a":
-        _add_communes(desk, sheet) if sheet.question.lookup == "communes" else _add(desk, sheet)
+        _add_after(desk, sheet, number)
         return
     rank = _which(desk, sheet, letter, number)
     if rank is None:
@@ -135,9 +136,23 @@ def _which(desk: Desk, sheet: Sheet, letter: str, number: str | None) -> int | N
     return rank - 1
 
 
-def _add(desk: Desk, sheet: Sheet, first: str = "") -> None:
-    filling = Filling(sheet.question, len(sheet.rows) + 1, {}, new=True, above=list(sheet.rows))
-    _fill(desk, sheet, filling, lambda row: [*sheet.rows, row], first=first)
+def _add_after(desk: Desk, sheet: Sheet, number: str | None) -> None:
+    """« a » adds at the end, « a 3 » after row 3; communes are searched and have no order."""
+    if sheet.question.lookup == "communes":
+        _add_communes(desk, sheet)
+    elif number is None or not sheet.rows:
+        _add(desk, sheet)
+    elif (rank := _which(desk, sheet, "a", number)) is not None:
+        _add(desk, sheet, at=rank + 1)
+
+
+def _add(desk: Desk, sheet: Sheet, first: str = "", at: int | None = None) -> None:
+    """Fill a new row and put it ``at`` its rank, from 0; at the end where there is none."""
+    rank = len(sheet.rows) if at is None else at
+    filling = Filling(sheet.question, rank + 1, {}, new=True, above=list(sheet.rows[:rank]))
+    _fill(
+        desk, sheet, filling, lambda row: [*sheet.rows[:rank], row, *sheet.rows[rank:]], first=first
+    )
 
 
 def _add_communes(desk: Desk, sheet: Sheet, text: str = "") -> None:
@@ -201,7 +216,7 @@ def _fill(
     told = f"Ligne {filling.number} {done} : {name}."
     told += f" Un texte gardé tel quel est à{NBSP}revoir." if filling.odd else ""
     change(desk, sheet, placed(filling.row), told, odd=filling.odd)
-    if filling.new:
+    if filling.new and filling.number == len(sheet.rows):
         sheets.last_page(desk, sheet)
 
 

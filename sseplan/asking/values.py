@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sseplan import kinds
 from sseplan.asking import choosing
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import ERASE, Prompt, Reply
-from sseplan.kinds import Misread, Value
+from sseplan.kinds import Misread, Value, fold
 from sseplan.trame import Field, Question
 
 INSIST = "Corrigez ; ou Entrée sans rien changer : garder ce texte tel quel, à revoir."
 INSIST_ON_CHOICE = "Choisissez dans la liste ; le retaper pareil le garde tel quel, à revoir."
+
+
+_TODAY = frozenset({"aujourd hui", "aujourdhui", "ce jour", "auj"})
+# « environ 1 900 », « 12 000 habitants »: the number is what is asked.
+_COUNTED = re.compile(
+    r"(?:environ |env\.? |~ ?|≈ ?)?(\d[\d\s]*?)"
+    r"(?:\s*(?:habitants?|hab\.?|personnes?|patients?|lits?|places?|environ))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +64,7 @@ def ask_value(
         if text == refused:
             return Given(kinds.KINDS[spec.type].load(text, spec), odd=True)
         try:
-            return Given(reader(text) if reader else read(text, spec))
+            return Given(reader(text) if reader else read(text, spec, desk.today))
         except Misread as fault:
             desk.say(str(fault), "warning")
             refused = text
@@ -87,8 +98,12 @@ def is_key(text: str, prompt: Prompt) -> bool:
     return len(text) == 1 and text in prompt.lone
 
 
-def read(text: str, spec: Question | Field) -> Value:
-    """The value of a typed text; raises Misread."""
+def read(text: str, spec: Question | Field, today: date | None = None) -> Value:
+    """The value of a typed text, as people say dates and numbers; raises Misread."""
+    if today is not None and spec.type == "date" and fold(text) in _TODAY:
+        return today.isoformat()
+    if spec.type == "integer" and (found := _COUNTED.fullmatch(text.strip())):
+        return kinds.read(found[1], spec)
     if spec.type in ("choice", "multi_choice"):
         return choosing.read(text, spec)
     return kinds.read(text, spec)
