@@ -471,3 +471,14 @@ def test_bash_completes_with_the_script(tmp_path: Path, sseplan: Called) -> None
     result = subprocess.run(["bash", "-c", code], capture_output=True, encoding="utf-8", env=env)
     assert result.stdout.splitlines()[0] == "render", result.stderr
     assert "_sseplan_completion" in result.stdout
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_alone_no_line_is_wider_than_the_terminal(
+    sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    told = sseplan().stdout
+    assert max(map(len, told.splitlines())) <= columns
+    assert "« mon-plan »" in " ".join(told.replace(NBSP, " ").split())

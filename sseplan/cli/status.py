@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sseplan.cli import console
+from sseplan.typography import french
 
 if TYPE_CHECKING:
     from sseplan.answers import Answers
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from sseplan.trame import Question, Trame
 
 _NAME = 38
+_FIRST_COLUMN = re.compile(r" +\S.*? {2,}|")
 _BEGIN = """\
 Aucun plan dans ce dossier.
 
@@ -31,13 +36,25 @@ def show() -> None:
     """Print how the plan of the current folder stands and what to do next."""
     file = Path("plan.yaml")
     if not (file.exists() or file.is_symlink()):
-        console.say(_BEGIN)
+        console.say("\n".join(_narrowed(_BEGIN.split("\n"))))
         return
     from sseplan.plan import Plan, trame_of
 
     outline = trame_of(".")
     with Plan.open(".", outline, lock=False) as plan:
-        console.say("\n".join(lines(outline, plan.answers, date.today())))
+        console.say("\n".join(_narrowed(lines(outline, plan.answers, date.today()))))
+
+
+def _narrowed(told: Iterable[str]) -> Iterator[str]:
+    """The lines cut to a narrow terminal, each going on under the start of its own words."""
+    width = max(40, shutil.get_terminal_size().columns) - 1
+    for line in map(french, told):
+        if len(line) <= width:
+            yield line
+            continue
+        first = _FIRST_COLUMN.match(line)
+        hanging = " " * len(first[0] if first else "")
+        yield from textwrap.wrap(line, width, subsequent_indent=hanging, break_on_hyphens=False)
 
 
 def lines(trame: Trame, answers: Answers, today: date) -> Iterator[str]:
