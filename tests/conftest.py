@@ -23,6 +23,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
             environment.setenv(name, folder)
+        # A child that never buffers would hide what a person's Python does on leaving.
+        environment.delenv("PYTHONUNBUFFERED", raising=False)
         yield
 
 

@@ -64,6 +64,24 @@ def warn(text: str) -> None:
         click.echo(printable(text), err=True, color=colour(sys.stderr))
 
 
+def settle() -> None:
+    """Write what is still waiting; what can't be written goes nowhere.
+
+    Python would try again on leaving, and change the exit status to 120.
+    """
+    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            forget(number)
+
+
+def forget(number: int) -> None:
+    """Send what is left for a stream (1 output, 2 errors) nowhere."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+
+
 def confirm(question: str, default: bool | None = None) -> bool:
     """Ask a yes-or-no question until it is answered by o, oui, n or non.
 

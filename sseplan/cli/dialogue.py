@@ -197,8 +197,7 @@ def _farewell(desk: Desk, again: str) -> None:
         console.say(f"Tout est enregistré. Pour reprendre : {again}")
         sys.stdout.flush()
     except (OSError, Left):
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        console.forget(1)
 
 
 @contextlib.contextmanager

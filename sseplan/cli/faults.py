@@ -37,11 +37,14 @@ def sentences() -> Iterator[None]:
     try:
         with _cleaned_up():
             yield
+        sys.stdout.flush()
     except Exception as error:
         _show_traceback()
         sys.exit(_told(error))
     except KeyboardInterrupt:
         sys.exit(_interrupted())
+    finally:
+        console.settle()
 
 
 @contextmanager
@@ -106,7 +109,7 @@ def _system(error: OSError) -> int:
 
 def _reader_gone() -> int:
     # « sseplan … | head » is no fault; the standard output must not be flushed again.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    console.forget(1)
     return 1
 
 
