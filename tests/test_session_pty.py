@@ -254,7 +254,10 @@ def test_a_window_that_is_closed_keeps_what_was_being_typed(tmp_path: Path) -> N
     screen.type("CPTS Riv")
     screen.until("CPTS Riv")
     process = screen.child.pid
-    os.close(screen.child.fileno())
+    # The number stays taken: pexpect will close it, and it must not be another test's by then.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, screen.child.fileno())
+    os.close(nothing)
     _, status = os.waitpid(process, 0)
     assert os.waitstatus_to_exitcode(status) == 3
     assert "CPTS Riv" in saved(tmp_path / "p").notes["cpts_nom"]
