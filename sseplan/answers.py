@@ -15,12 +15,22 @@ from sseplan.trame import Question, Trame
 
 
 @dataclass(frozen=True)
+class Confirmation:
+    """Somebody found an answer still true: ``on`` an ISO day, ``by`` whom (may be "")."""
+
+    on: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class Answers:
-    """Values by question id, notes by question id, and the ids put aside « à revoir »."""
+    """Values by question id, notes by question id, the ids put aside « à revoir », and by
+    question id who last confirmed the answer."""
 
     values: Mapping[str, Value] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     to_review: tuple[str, ...] = ()
+    confirmed: Mapping[str, Confirmation] = field(default_factory=dict)
 
     def get(self, question_id: str) -> Value:
         """The answer, or None."""
@@ -41,6 +51,10 @@ class Answers:
         """The same with this note; an empty text takes the note away."""
         kept = {key: note for key, note in self.notes.items() if key != question_id}
         return replace(self, notes={**kept, question_id: text} if text.strip() else kept)
+
+    def with_confirmation(self, question_id: str, confirmation: Confirmation) -> Answers:
+        """The same with the answer to this question confirmed."""
+        return replace(self, confirmed={**self.confirmed, question_id: confirmation})
 
     def put_aside(self, question_id: str) -> Answers:
         """The same with the question marked « à revoir »."""

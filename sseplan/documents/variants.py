@@ -66,20 +66,24 @@ def render(
     """
     chosen = VARIANTS[variant]
     seen = view(trame, answers, restricted=chosen.restricted)
-    return template(trame.id, chosen.template).render(
+    return template(trame, chosen.template).render(
         context(seen, variant, typology),
         date=version_date(seen),
         post=[contents.fill(pages, CONTENTS_DEPTH)],
     )
 
 
-@lru_cache(maxsize=8)
-def template(trame_id: str, name: str) -> Template:
+def template(trame: Trame, name: str) -> Template:
     """A Word template of a trame, compiled once; TemplateInvalid where it is not there."""
-    path = resources.templates() / trame_id / name
+    path = (trame.place or resources.templates() / trame.id) / name
     if not path.is_file():
-        raise TemplateInvalid(f"Le modèle Word « {name} » de la trame « {trame_id} » n'existe pas.")
-    return rendering.compile(path.read_bytes(), CodeCache(usual_folder()))
+        raise TemplateInvalid(f"Le modèle Word « {name} » de la trame « {trame.id} » n'existe pas.")
+    return _compiled(path.read_bytes())
+
+
+@lru_cache(maxsize=8)
+def _compiled(docx: bytes) -> Template:
+    return rendering.compile(docx, CodeCache(usual_folder()))
 
 
 def context(seen: View, variant: str = "complete", typology: str | None = None) -> dict[str, Any]:

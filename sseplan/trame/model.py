@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources.abc import Traversable
 
 from sseplan.code_cache import kept
 from sseplan.expressions import Library
@@ -13,6 +15,7 @@ from sseplan.kinds import ROW_KINDS, Choice, Value
 
 SEVERITIES = ("bloquante", "majeure", "conseil")
 STAGES = ("brouillon", "transmission")
+RECORDS = ("", "version", "follow_up")
 HOLDERS = ("", "rappel", "document")
 
 
@@ -52,7 +55,9 @@ class Question:
 
     ``condition`` is an expression ("" = always asked).  ``presumed`` is what the
     conditions suppose, and the prompt proposes, until somebody answers.  ``model``
-    holds rows offered filled in.
+    holds rows offered filled in.  ``record`` is set on what tells the life of the plan
+    and not its content: ``version`` is written when a version is frozen, ``follow_up``
+    tells what became of it afterwards (validated, handed out, sent, judged).
     """
 
     id: str
@@ -76,6 +81,7 @@ class Question:
     month: bool = False
     min: int = 0
     max: int | None = None
+    record: str = ""
 
     @property
     def has_rows(self) -> bool:
@@ -149,7 +155,7 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Trame:
-    """The whole outline, in order."""
+    """The whole outline, in order.  ``place`` is the folder of data it was read from."""
 
     id: str
     version: str
@@ -160,6 +166,7 @@ class Trame:
     questions: tuple[Question, ...]
     requirements: tuple[Requirement, ...]
     sources: tuple[Source, ...]
+    place: Traversable | None = dataclasses.field(default=None, compare=False, repr=False)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Question]:

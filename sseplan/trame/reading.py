@@ -13,6 +13,7 @@ from sseplan.errors import TrameInvalid
 from sseplan.kinds import KINDS, Choice
 from sseplan.trame.model import (
     HOLDERS,
+    RECORDS,
     SEVERITIES,
     STAGES,
     Field,
@@ -25,6 +26,9 @@ from sseplan.trame.model import (
 from sseplan.typography import french
 
 NATIONAL = "trame-nationale"
+_AS_GIVEN = (
+    "core", "restricted", "yearly", "condition", "presumed", "lookup", "month", "record"
+)  # fmt: skip
 
 
 def installed() -> list[str]:
@@ -69,6 +73,7 @@ def read(folder: Traversable) -> Trame:
         questions=tuple(questions),
         requirements=tuple(requirements),
         sources=tuple(Source(code, **_texts(s)) for code, s in head["sources"].items()),
+        place=folder,
     )
     _verify(trame)
     return trame
@@ -124,7 +129,7 @@ def _question(
     try:
         same: dict[str, Any] = {
             key: entry[key]
-            for key in ("core", "restricted", "yearly", "condition", "presumed", "lookup", "month")
+            for key in _AS_GIVEN
             if key in entry
         }
         return Question(
@@ -200,8 +205,8 @@ def _verify(trame: Trame) -> None:
     _once("règle", (r.id for r in trame.requirements))
     for question in trame.questions:
         specs: tuple[Question | Field, ...] = (question, *question.fields)
-        if any(spec.type not in KINDS for spec in specs):
-            raise TrameInvalid(f"Question « {question.id} » : un type est inconnu.")
+        if any(spec.type not in KINDS for spec in specs) or question.record not in RECORDS:
+            raise TrameInvalid(f"Question « {question.id} » : un type ou « record » est inconnu.")
         _once(f"champ de {question.id}", (f.id for f in question.fields))
     for rule in trame.requirements:
         _verify_requirement(rule, trame)

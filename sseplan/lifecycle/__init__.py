@@ -1,0 +1,1 @@
+"""What is done with a plan year after year: freeze, restore, compare, submit; one file an act."""
