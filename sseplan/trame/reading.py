@@ -127,11 +127,7 @@ def _question(
     entry: Mapping[str, Any], section: str, number: int, sets: Mapping[str, tuple[Choice, ...]]
 ) -> Question:
     try:
-        same: dict[str, Any] = {
-            key: entry[key]
-            for key in _AS_GIVEN
-            if key in entry
-        }
+        same: dict[str, Any] = {key: entry[key] for key in _AS_GIVEN if key in entry}
         return Question(
             id=entry["id"],
             number=number,
