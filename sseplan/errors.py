@@ -2,6 +2,7 @@
 
     SseplanError                exit status 2
     ├── PlanUnreadable          plan.yaml (or another file given) cannot be read
+    │   └── RevisionBroken      a frozen revision was altered, or one is missing
     ├── PlanHeld                another sseplan is working on the plan
     ├── PlanChanged             another program changed the same answer meanwhile
     ├── TrameInvalid            the trame's own data is wrong
@@ -28,6 +29,10 @@ class SseplanError(Exception):
 
 class PlanUnreadable(SseplanError):
     """A plan's file cannot be read; the sentence names the file and the line."""
+
+
+class RevisionBroken(PlanUnreadable):
+    """A frozen revision is not what was frozen; the sentence names its file."""
 
 
 class PlanHeld(SseplanError):

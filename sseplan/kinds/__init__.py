@@ -21,7 +21,7 @@ from sseplan.kinds.choices import (
     show_choice,
     show_multi_choice,
 )
-from sseplan.kinds.dates import as_date, read_date, show_date
+from sseplan.kinds.dates import as_date, read_date, show_date, spoken
 from sseplan.kinds.folding import fold
 from sseplan.kinds.phones import read_phone, show_phone
 from sseplan.kinds.scalars import (
@@ -36,7 +36,7 @@ from sseplan.kinds.spec import Choice, FieldSpec, Misread, Spec, Value
 
 __all__ = [
     "KINDS", "ROW_KINDS", "Choice", "FieldSpec", "Kind", "Misread", "Spec", "Value",
-    "as_date", "edit", "fold", "load", "match_choice", "read", "row_name", "show",
+    "as_date", "edit", "fold", "load", "match_choice", "read", "row_name", "show", "spoken",
 ]  # fmt: skip
 
 

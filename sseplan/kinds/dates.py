@@ -67,9 +67,14 @@ def _of_groups(found: re.Match[str], month: int) -> tuple[int, int, int | None] 
 
 
 def show_date(value: Value, spec: Spec) -> str:
-    found = _ISO.fullmatch(value) if isinstance(value, str) else None
+    return spoken(value) if isinstance(value, str) else str(value)
+
+
+def spoken(iso: str) -> str:
+    """An ISO day or month in words (« 12 mars 2026 »); anything else as it is."""
+    found = _ISO.fullmatch(iso)
     if not found or not 1 <= int(found[2]) <= 12:
-        return str(value)
+        return iso
     words = f"{MONTHS[int(found[2]) - 1]}{NBSP}{found[1]}"
     if not found[3]:
         return words

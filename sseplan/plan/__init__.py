@@ -3,6 +3,8 @@
 plan.yaml                     the plan, readable by its owner alone when new
 .plan.lock                    locked by the kernel while a sseplan works on the plan
 .plan.lock.qui                who holds it, for the sentence shown to the second one
+revisions/2026-1.yaml         a frozen version, never rewritten (``revisions``, ``chain``)
+revisions/trames/…zip         the trame it was written with (``outline_copies``)
 plan.sauvegarde-<date>.yaml   what was typed, when plan.yaml itself could not be saved
 """
 

@@ -10,16 +10,20 @@ The only door to PyYAML for plans.
       stocks: Rappeler la pharmacie.
     a_revoir:
       - stocks
+    confirmations:
+      cpts_communes: {le: 2026-10-02, par: Karim Delvaux}
 """
 
 from __future__ import annotations
 
 from sseplan.plan_yaml.editing import dump_value, load_value, new
+from sseplan.plan_yaml.heading import read_heading, write_heading
 from sseplan.plan_yaml.loading import Loaded, load
 from sseplan.plan_yaml.nodes import MAX_BYTES, decode
-from sseplan.plan_yaml.updating import NOTE, differences, update
+from sseplan.plan_yaml.updating import CONFIRMATION, NOTE, differences, update
 
 __all__ = [
+    "CONFIRMATION",
     "MAX_BYTES",
     "NOTE",
     "Loaded",
@@ -29,5 +33,7 @@ __all__ = [
     "load",
     "load_value",
     "new",
+    "read_heading",
     "update",
+    "write_heading",
 ]

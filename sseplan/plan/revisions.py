@@ -1,0 +1,200 @@
+"""The frozen versions of a plan: ``revisions/2026-1.yaml``, one file each, never rewritten.
+
+``chain`` says how they stand on disk, and notices one that was altered or is missing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from sseplan import plan_yaml
+from sseplan.errors import SseplanError, UsageMistake
+from sseplan.kinds import spoken
+from sseplan.plan import chain, outline_copies
+from sseplan.plan.chain import FOLDER, SEPARATOR, Header, Revision, folder_of, sum_of
+from sseplan.plan_yaml import Loaded
+from sseplan.refusals import explain
+from sseplan.trame import Trame
+
+__all__ = [
+    "Header", "Revision", "faults", "find", "folder_of", "freeze", "loaded", "outline", "revisions"
+]  # fmt: skip
+
+LAST = "derniere"
+_READ_ONLY = 0o400
+_NOTICE = (
+    "# Version figée par sseplan : ne modifiez pas ce fichier, « sseplan history --verifier » le "
+    "verrait.\n# Pour repartir de cette version : sseplan restore {number}\n"
+)
+
+
+def revisions(place: Path | str) -> list[Revision]:
+    """The revisions of a plan (its folder or its plan.yaml), in order, each verified.
+
+    Raises RevisionBroken, with the file's name, for the first thing wrong.
+    """
+    found, wrong = chain.read(place)
+    if wrong:
+        raise wrong[0]
+    return found
+
+
+def faults(place: Path | str) -> list[str]:
+    """Everything wrong with the revisions of a plan, a French sentence each."""
+    _, wrong = chain.read(place)
+    return [str(error) for error in wrong] + [_stray(path) for path in chain.strays(place)]
+
+
+def find(place: Path | str, number: str) -> Revision:
+    """The revision of that number, or the last for « derniere »; UsageMistake if there is none."""
+    known = revisions(place)
+    wanted = number.strip().lower().replace("è", "e")
+    named = {r.number: r for r in known} | ({LAST: known[-1]} if known else {})
+    if wanted in named:
+        return named[wanted]
+    if not known:
+        raise UsageMistake(
+            "Ce plan n'a encore aucune version figée. Pour figer l'état présent : "
+            'sseplan revise --motif "…"'
+        )
+    raise UsageMistake(
+        f"Il n'y a pas de version figée « {number} ». Versions de ce plan : "
+        f"{', '.join(r.number for r in known)}."
+    )
+
+
+def freeze(
+    place: Path | str,
+    content: bytes,
+    *,
+    date: str,
+    author: str,
+    reason: str,
+    nature: str,
+    version: str,
+    trame: Trame,
+) -> Revision:
+    """Write ``content`` (plan.yaml's bytes) as the next revision of ``date`` (an ISO day).
+
+    The file is created, never replaced.  A copy of the trame is kept beside the revisions,
+    so that the version can be rendered as it was once the trame has changed.  Raises
+    RevisionBroken (the earlier ones), UsageMistake (a date before the last revision's, or
+    somebody was quicker), SseplanError (the disk); then nothing has been written.
+    """
+    known = revisions(place)
+    last = known[-1] if known else None
+    if last and date < last.header.date:
+        raise UsageMistake(
+            f"La version {last.number} est datée du {spoken(last.header.date)} : la suivante ne "
+            "peut pas l'être d'un jour plus ancien. Vérifiez la date donnée, ou celle de "
+            "l'ordinateur."
+        )
+    header = Header(
+        number=_next(known, date[:4]),
+        date=date,
+        version=version,
+        nature=nature,
+        author=author,
+        reason=reason,
+        trame_id=trame.id,
+        trame_version=trame.version,
+        content=sum_of(content),
+        previous=last.number if last else "",
+        previous_sum=last.sum if last else "",
+    )
+    folder = folder_of(place)
+    data = _sealed(header, content)
+    path = folder / f"{header.number}.yaml"
+    try:
+        folder.mkdir(exist_ok=True)
+        outline_copies.keep(folder, trame)
+        _create(path, data)
+    except FileExistsError as error:
+        raise UsageMistake(_taken(path)) from error
+    except OSError as error:
+        raise SseplanError(f"{explain(error, path)} La version n'a pas été figée.") from error
+    return Revision(header, path, content, sum_of(data))
+
+
+def outline(revision: Revision) -> Trame:
+    """The trame that a revision was written with, in its own version."""
+    header = revision.header
+    return outline_copies.find(revision.path.parent, header.trame_id, header.trame_version)
+
+
+def loaded(revision: Revision, trame: Trame | None = None) -> Loaded:
+    """What a revision says, read with its own trame (or ``trame``)."""
+    name = f"{FOLDER}/{revision.path.name}"
+    text = plan_yaml.decode(revision.content, name)
+    return plan_yaml.load(text, trame or outline(revision), name)
+
+
+def _next(known: Sequence[Revision], year: str) -> str:
+    ranks = [int(r.number[5:]) for r in known if r.number.startswith(f"{year}-")]
+    return f"{year}-{max(ranks, default=0) + 1}"
+
+
+def _sealed(header: Header, content: bytes) -> bytes:
+    facts = {
+        "numero": header.number,
+        "date": header.date,
+        "version": header.version,
+        "nature": header.nature,
+        "auteur": header.author,
+        "motif": header.reason,
+        "trame": {"id": header.trame_id, "version": header.trame_version},
+        "contenu": header.content,
+        "precedente": {"numero": header.previous, "sha256": header.previous_sum},
+    }
+    notice = _NOTICE.format(number=header.number)
+    head = (notice + plan_yaml.write_heading("revision", facts)).encode()
+    seal = f"  sceau: {sum_of(head + SEPARATOR[1:] + content)}\n".encode()
+    return head + seal + SEPARATOR[1:] + content
+
+
+def _create(path: Path, data: bytes) -> None:
+    """Write a new file whole or not at all; FileExistsError rather than replace one."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _name(draft, path)
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+    with contextlib.suppress(OSError):
+        path.chmod(_READ_ONLY)
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a written file its name unless it is taken, also where there are no hard links."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "exists", str(path)) from error
+        draft.rename(path)
+
+
+def _taken(path: Path) -> str:
+    return (
+        f"La version {path.stem} vient d'être figée par quelqu'un d'autre ({path}). Rien n'a été "
+        "changé : regardez-la (sseplan history), puis recommencez si la vôtre diffère."
+    )
+
+
+def _stray(path: Path) -> str:
+    return (
+        f"{path} n'est pas une version figée (leur nom est de la forme 2026-1.yaml) : sans doute "
+        "une copie. Rangez-la ailleurs."
+    )
