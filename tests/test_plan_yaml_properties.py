@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from sseplan import plan_yaml, trame
-from sseplan.answers import Answers
+from sseplan.answers import Answers, Confirmation
 from sseplan.errors import SseplanError
 from sseplan.plan_yaml import emission, nodes, updating
 
@@ -61,17 +62,29 @@ rows = st.lists(
 )
 
 
+confirmations = st.dictionaries(
+    st.sampled_from(IDS),
+    st.builds(Confirmation, st.dates().map(date.isoformat), texts),
+    max_size=3,
+)
+
+
 @thorough
 @given(
     st.dictionaries(st.sampled_from(["cpts_nom", "territoire_presentation"]), texts),
     rows,
     st.dictionaries(st.sampled_from(IDS), texts, max_size=2),
     st.lists(st.sampled_from(IDS), unique=True),
+    confirmations,
 )
 def test_saving_then_loading_gives_the_same_answers(
-    values: dict[str, str], table: list[dict[str, str]], notes: dict[str, str], ids: list[str]
+    values: dict[str, str],
+    table: list[dict[str, str]],
+    notes: dict[str, str],
+    ids: list[str],
+    confirmed: dict[str, Confirmation],
 ) -> None:
-    new = Answers({}, {}, tuple(ids)).with_answer("plan_version", table)
+    new = Answers({}, {}, tuple(ids), confirmed).with_answer("plan_version", table)
     for key, value in values.items():
         new = new.with_answer(key, value)
     for key, note in notes.items():
@@ -80,9 +93,15 @@ def test_saving_then_loading_gives_the_same_answers(
     found = plan_yaml.load(text, TRAME).answers
     assert plan_yaml.differences(new, found).keys() <= {"plan_version"}
     assert found.to_review == new.to_review
+    assert found.confirmed == {key: legible(one) for key, one in confirmed.items()}
     assert plan_yaml.update(text, found, found, TRAME) == text
     kept = [{k: v for k, v in row.items() if k != "date" and v != ""} for row in table]
     assert [{k: v for k, v in r.items() if k != "date"} for r in found.get("plan_version")] == kept
+
+
+def legible(one: Confirmation) -> Confirmation:
+    """As UTF-8 can hold it."""
+    return Confirmation(one.on, emission.legible(one.by))
 
 
 yaml_like = st.text(alphabet="ab:- \n\t'\"[]{},#&*!|>%@?\\x0\r\x85\ufeff", max_size=40)
@@ -201,7 +220,14 @@ def plans(draw: st.DrawFn) -> tuple[list[Chunk], list[str], str]:
     ids = draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=6, unique=True))
     foot = draw(
         st.sampled_from(
-            [[], ["notes:", "  stocks:   'à voir'  # n"], ["", "# fin"], ["a_revoir: [stocks]"]]
+            [
+                [],
+                ["notes:", "  stocks:   'à voir'  # n"],
+                ["", "# fin"],
+                ["a_revoir: [stocks]"],
+                ["confirmations: {stocks: {par: Léa, le: 2/10/2026}}"],
+                ["confirmations:", "# gauche", "     zz:  # bout", "       le: 2026-10-02  # l"],
+            ]
         )
     )
     return [draw(chunks(key, column)) for key in ids], foot, draw(st.sampled_from(["\n", "\r\n"]))
@@ -270,3 +296,21 @@ def test_changing_one_row_leaves_the_comments_of_the_others(
     written = plan_yaml.update(written_by_hand, old, new, TRAME)
     assert not plan_yaml.differences(_loaded(written), new)
     assert _comments(written) == _comments(written_by_hand)
+
+
+@thorough
+@given(plans(), confirmations, LOADERS)
+def test_confirming_leaves_every_line_but_the_confirmations_that_changed(
+    plan: tuple[list[Chunk], list[str], str], confirmed: dict[str, Confirmation], loader: Any
+) -> None:
+    answers, foot, newline = plan
+    body = _text(answers, newline, HEAD, [])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nodes, "_LOADER", loader)
+        old = _loaded(_text(answers, newline, HEAD, foot))
+        new = replace(old, confirmed={**old.confirmed, **confirmed})
+        written = plan_yaml.update(_text(answers, newline, HEAD, foot), old, new, TRAME)
+        assert not plan_yaml.differences(_loaded(written), new)
+    assert written.startswith(body)
+    assert _comments(written) == _comments(_text(answers, newline, HEAD, foot))
+    assert written.removeprefix(body).count("# ") == sum(line.count("# ") for line in foot)

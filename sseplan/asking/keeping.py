@@ -9,7 +9,7 @@ from sseplan.asking.door import Left, Prompt
 from sseplan.asking.screens import BLANK, shortened, wrap
 from sseplan.errors import PlanChanged
 from sseplan.kinds import Value
-from sseplan.plan_yaml import NOTE
+from sseplan.plan_yaml import CONFIRMATION, NOTE
 from sseplan.trame import Question
 
 DRAFT = "Brouillon non terminé : "
@@ -121,5 +121,5 @@ def with_draft(answers: Answers, question_id: str, draft: str) -> Answers:
 
 
 def _label(desk: Desk, key: str) -> str:
-    question_id = key.removeprefix(NOTE)
+    question_id = key.removeprefix(NOTE).removeprefix(CONFIRMATION)
     return desk.trame.question(question_id).label if question_id in desk.trame else question_id

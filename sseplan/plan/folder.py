@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -114,9 +114,10 @@ class Plan:
         Other answers that another program changed are kept (``Saved.merged``); when
         it changed the same one differently, PlanChanged is raised and nothing is
         written.  ``overwrite`` holds the ids (``notes.id`` for a note) for which
-        ``answers`` wins all the same.  If the file went away, cannot be read any more or
-        cannot be written, what was typed goes to a file beside it, which the error names.  After a
-        save go on from ``self.answers``: it has what was merged.
+        ``answers`` wins all the same.  Of two confirmations the later stays.  If the file
+        went away, cannot be read any more or cannot be written, what was typed goes to a
+        file beside it, which the error names.  After a save go on from ``self.answers``:
+        it has what was merged.
         """
         if self._lock is None:
             raise UsageMistake("Ce plan n'est ouvert que pour être lu : rien n'a été enregistré.")
@@ -124,7 +125,7 @@ class Plan:
         merged: tuple[str, ...] = ()
         text = self._text
         if data != self._data:
-            text, merged = self._merge(data, answers, overwrite)
+            text, merged, answers = self._merge(data, answers, overwrite)
         new = plan_yaml.update(text, self.answers, answers, self.trame, self.path.name)
         if (written := new.encode()) != data:
             self._write(written, answers)
@@ -154,20 +155,23 @@ class Plan:
 
     def _merge(
         self, data: bytes, answers: Answers, overwrite: Collection[str]
-    ) -> tuple[str, tuple[str, ...]]:
-        """The text on disk and the ids that changed in it, once no answer is in dispute."""
+    ) -> tuple[str, tuple[str, ...], Answers]:
+        """The text on disk, the ids that changed in it, and the answers to write, once none
+        is in dispute."""
         text, theirs = self._reread(data, answers)
         ours = plan_yaml.differences(self.answers, answers)
         others = plan_yaml.differences(self.loaded.answers, theirs)
         apart = plan_yaml.differences(theirs, answers)
         disputed = [k for k in ours if k in others and k in apart and k not in overwrite]
+        disputed = [k for k in disputed if not k.startswith(plan_yaml.CONFIRMATION)]
         if disputed:
             raise PlanChanged(
                 self._dispute(disputed),
                 {key: ours[key] for key in disputed},
                 {key: others[key] for key in disputed},
             )
-        return text, tuple(key for key in others if key not in overwrite)
+        merged = tuple(key for key in others if key not in overwrite)
+        return text, merged, _yielding(self.answers, answers, theirs)
 
     def _reread(self, data: bytes, answers: Answers) -> tuple[str, Answers]:
         try:
@@ -242,6 +246,17 @@ class Plan:
             except OSError as error:
                 raise PlanUnreadable(explain(error, self.path)) from error
         raise PlanUnreadable(f"{self.path} n'est plus là. Remettez-le à sa place.")
+
+
+def _yielding(before: Answers, ours: Answers, theirs: Answers) -> Answers:
+    """``ours`` as it was ``before`` where another program gave a later confirmation."""
+    confirmed = dict(ours.confirmed)
+    for key, one in theirs.confirmed.items():
+        mine = confirmed.get(key)
+        if one != before.confirmed.get(key) and (mine is None or mine.on < one.on):
+            confirmed.pop(key, None)
+            confirmed |= {key: before.confirmed[key]} if key in before.confirmed else {}
+    return replace(ours, confirmed=confirmed)
 
 
 def _target(path: Path) -> Path:

@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"[-+.]?[0-9][0-9a-fA-F_xo.,:+-]*")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d?-\d\d?[Tt \t].*")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "oui", "non"))
+_FLOW_WORDS = re.compile(r"[\w .'-]+")
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`=<~")
 _PRINTABLE = " -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 _BLOCKABLE = "\t\n" + _PRINTABLE
@@ -63,12 +64,14 @@ def shape_of_plan(trame: Trame) -> Shape:
     """The shape of a whole plan: its parts, and the answers in the trame's order."""
     answers = {question.id: shape_of(question) for question in trame.questions}
     notes = dict.fromkeys(answers, Shape("long_text"))
+    confirmation = Shape("head", {"le": Shape("date"), "par": _TEXT})
     parts = {
         "sseplan": Shape("integer"),
         "trame": Shape("head", {"id": _TEXT, "version": _TEXT}),
         "reponses": Shape("part", answers),
         "notes": Shape("part", notes),
         "a_revoir": Shape("ids"),
+        "confirmations": Shape("part", dict.fromkeys(answers, confirmation)),
     }
     return Shape("plan", parts)
 
@@ -132,7 +135,14 @@ def _mapping(value: dict[str, Any], shape: Shape, column: int) -> tuple[str, lis
 
 def _flow_mapping(value: dict[str, str], shape: Shape) -> str:
     keys = ordered(value, shape)
-    return "{" + ", ".join(f"{scalar_key(k)}: {scalar_key(value[k])}" for k in keys) + "}"
+    pairs = (f"{scalar_key(k)}: {_flow_scalar(value[k], shape.child(k))}" for k in keys)
+    return "{" + ", ".join(pairs) + "}"
+
+
+def _flow_scalar(text: str, shape: Shape) -> str:
+    """A value between braces, where a comma or a bracket would end a bare text."""
+    bare = _FLOW_WORDS.fullmatch(text) and is_plain(text)
+    return text if bare or _plain_by_kind(text, shape.type) else quoted(text)
 
 
 def _sequence(value: list[Any], shape: Shape, column: int) -> tuple[str, list[str]]:

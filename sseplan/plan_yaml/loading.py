@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sseplan import kinds
-from sseplan.answers import Answers, is_answered
+from sseplan.answers import Answers, Confirmation, is_answered
 from sseplan.errors import PlanUnreadable
 from sseplan.kinds import Value
 from sseplan.plan_yaml.nodes import Document, Mapping, Node, Scalar, Sequence, parse, raw
-from sseplan.trame import Trame
+from sseplan.trame import Field, Trame
 
 FORMAT = 1
-SECTIONS = ("sseplan", "trame", "reponses", "notes", "a_revoir")
+SECTIONS = ("sseplan", "trame", "reponses", "notes", "a_revoir", "confirmations")
+CONFIRMED = ("le", "par")
+_DAY = Field("le", "Jour", "date")
 
 Path = tuple[str | int, ...]
 
@@ -25,7 +27,7 @@ class Loaded:
 
     ``lines`` gives the line (from 1) of every path, such as
     ``("reponses", "cpts_communes", 2, "population")``.  ``unknown`` are the ids of
-    answers, notes and reminders that the trame does not know; they are kept.
+    answers, notes, reminders and confirmations that the trame does not know; they are kept.
     """
 
     answers: Answers
@@ -44,9 +46,11 @@ def interpret(document: Document, trame: Trame) -> Loaded:
     values = _answers(_part(document, root, "reponses"), trame)
     notes = _notes(document, _part(document, root, "notes"))
     to_review = _to_review(document, root)
+    confirmed = _confirmations(document, _part(document, root, "confirmations"))
     known = {question.id for question in trame.questions}
-    unknown = dict.fromkeys(i for i in (*values, *notes, *to_review) if i not in known)
-    answers = Answers(values, notes, to_review)
+    named = (*values, *notes, *to_review, *confirmed)
+    unknown = dict.fromkeys(i for i in named if i not in known)
+    answers = Answers(values, notes, to_review, confirmed)
     return Loaded(answers, dict(_lines(document, root, ())), tuple(unknown))
 
 
@@ -56,6 +60,7 @@ def check(document: Document, trame: Trame) -> None:
     _part(document, root, "reponses")
     _notes(document, _part(document, root, "notes"))
     _to_review(document, root)
+    _confirmations(document, _part(document, root, "confirmations"))
 
 
 def _checked_root(document: Document, trame: Trame) -> Mapping:
@@ -174,6 +179,31 @@ def _to_review(document: Document, root: Mapping) -> tuple[str, ...]:
             "Corrigez ce passage.",
         )
     return tuple(dict.fromkeys(i for i in ids if i))
+
+
+def _confirmations(document: Document, part: Mapping) -> dict[str, Confirmation]:
+    found = {}
+    for key, (at, node) in part.pairs.items():
+        if raw(node) != "":
+            found[key] = _confirmation(document, at, node)
+    return found
+
+
+def _confirmation(document: Document, key: Scalar, node: Node) -> Confirmation:
+    """Who confirmed an answer and when; a day may be written as people write it."""
+    wanted = f"Écrivez « {key.text}: {{le: 2026-10-02, par: Prénom Nom}} »."
+    if not isinstance(node, Mapping) or set(node.pairs) - set(CONFIRMED):
+        raise document.refuse(key.start, f"la confirmation est mal écrite. {wanted}")
+    words = {name: value for name, (_, value) in node.pairs.items()}
+    day, by = words.get("le"), words.get("par", Scalar(0, 0, "", ""))
+    if not isinstance(by, Scalar):
+        raise document.refuse(by.start, f"« par » doit être le nom d'une personne. {wanted}")
+    if not isinstance(day, Scalar) or not day.text.strip():
+        raise document.refuse(key.start, f"il manque le jour de la confirmation. {wanted}")
+    try:
+        return Confirmation(str(kinds.read(day.text, _DAY)), by.text)
+    except kinds.Misread as misread:
+        raise document.refuse(day.start, str(misread)) from None
 
 
 def _lines(document: Document, node: Node, path: Path) -> Iterator[tuple[Path, int]]:

@@ -17,12 +17,20 @@ from sseplan.trame import Trame
 
 NOTE = "notes."
 """What the key of a note begins with, where answers and notes stand side by side."""
+CONFIRMATION = "confirmations."
+"""The same for who confirmed an answer, and when."""
 
 
 def differences(old: Answers, new: Answers) -> dict[str, Value]:
-    """What ``new`` says otherwise: ids (``notes.id`` for a note) to values, None for no more."""
-    notes = _changes(_notes(old), _notes(new))
-    return _changes(_values(old), _values(new)) | {NOTE + key: note for key, note in notes.items()}
+    """What ``new`` says otherwise: ids to values, None for no more.
+
+    A note is under ``notes.id``, a confirmation (``{"le": …, "par": …}``) under
+    ``confirmations.id``.
+    """
+    changes = _changes(_values(old), _values(new))
+    for prefix, side in ((NOTE, _notes), (CONFIRMATION, _confirmations)):
+        changes |= {prefix + key: value for key, value in _changes(side(old), side(new)).items()}
+    return changes
 
 
 def _values(answers: Answers) -> dict[str, Value]:
@@ -32,6 +40,10 @@ def _values(answers: Answers) -> dict[str, Value]:
 
 def _notes(answers: Answers) -> dict[str, Value]:
     return {key: note for key, note in answers.notes.items() if note.strip()}
+
+
+def _confirmations(answers: Answers) -> dict[str, Value]:
+    return {key: {"le": one.on, "par": one.by} for key, one in answers.confirmed.items()}
 
 
 def _changes(before: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
@@ -84,6 +96,7 @@ def _wanted(before: dict[str, Any], old: Answers, new: Answers) -> dict[str, Any
     wanted = dict(before)
     _change(wanted, "reponses", _changes(_values(old), _values(new)))
     _change(wanted, "notes", _changes(_notes(old), _notes(new)))
+    _change(wanted, "confirmations", _changes(_confirmations(old), _confirmations(new)))
     _remind(wanted, old.to_review, new.to_review)
     return wanted
 
