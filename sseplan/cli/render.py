@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sseplan.documents.rendering import Rendered
     from sseplan.documents.text import Removal
     from sseplan.documents.variants import Variant
+    from sseplan.lifecycle.snapshot import Snapshot
     from sseplan.trame import Trame
 
 _NAMES = ("complete", "diffusable", "vierge", "fiches")
@@ -61,6 +62,18 @@ _STAGES = ("brouillon", "transmission")
     help="transmission : refuse si un point bloque.",
 )
 @click.option(
+    "--revision",
+    "revision",
+    metavar="NUMERO",
+    help="Une version figée (2026-1, ou derniere), avec sa propre trame.",
+)
+@click.option(
+    "--depuis",
+    "since",
+    metavar="NUMERO",
+    help="Marque dans Word tout ce qui diffère de cette version figée (suivi des modifications).",
+)
+@click.option(
     "--trame",
     "outline",
     metavar="TRAME",
@@ -73,13 +86,15 @@ def command(
     output: Path | None,
     pdf: bool,
     stage: str,
+    revision: str | None,
+    since: str | None,
     outline: str | None,
 ) -> None:
     """Écrit le plan en document Word, à partir des réponses de DOSSIER.
 
     Un plan inachevé s'écrit aussi : ce qui manque y est marqué « À compléter ».
     """
-    order = ordered(folder, name, typology, output, outline)
+    order = ordered(folder, name, typology, output, outline, revision, since)
     if stage == _STAGES[1]:
         _refuse_blocked(order)
     removed = write(order, pdf=pdf)
@@ -89,20 +104,38 @@ def command(
 
 @dataclass(frozen=True)
 class Order:
-    """One document to make: of what, which, and where."""
+    """One document to make: of what, which, and where.
 
-    trame: Trame
-    answers: Answers
+    With ``before``, what differs from it is marked in the document as Word revisions.
+    """
+
+    shot: Snapshot
     variant: Variant
     typology: str | None
     target: Path
+    before: Snapshot | None = None
+
+    @property
+    def trame(self) -> Trame:
+        """The trame of what is rendered."""
+        return self.shot.trame
+
+    @property
+    def answers(self) -> Answers:
+        """The answers that are rendered."""
+        return self.shot.answers
 
     def rendered(self, pages: Mapping[str, int] | None = None) -> Rendered:
         """The document; ``pages`` as in ``variants.render``."""
-        from sseplan.documents import variants
+        from datetime import date
 
-        return variants.render(
-            self.trame, self.answers, self.variant.name, typology=self.typology, pages=pages
+        from sseplan.lifecycle import snapshot
+
+        name, typology = self.variant.name, self.typology
+        if self.before is None:
+            return snapshot.rendered(self.shot, name, typology=typology, pages=pages)
+        return snapshot.tracked(
+            self.before, self.shot, name, day=date.today(), typology=typology, pages=pages
         )
 
 
@@ -112,29 +145,66 @@ def ordered(
     typology: str | None = None,
     output: Path | None = None,
     outline: str | None = None,
+    revision: str | None = None,
+    since: str | None = None,
 ) -> Order:
     """What the options ask for; UsageMistake where they do not go together."""
     from sseplan.documents.variants import VARIANTS
+    from sseplan.lifecycle import snapshot
 
     variant = VARIANTS[name]
     if typology and name != "fiches":
         raise UsageMistake(
             "L'option --typologie choisit une fiche réflexe : ajoutez --variante fiches."
         )
-    trame, answers, beside = _plan(folder, outline, blank=name == "vierge")
-    return Order(trame, answers, variant, typology, _target(output, beside, variant))
+    if name == "vierge" and (revision or since):
+        raise UsageMistake(
+            "Le questionnaire vierge ne dépend pas des réponses : retirez --revision et --depuis, "
+            "ou choisissez une autre variante."
+        )
+    before = snapshot.frozen(folder, since) if since else None
+    shown, beside = _shown(folder, outline, revision, blank=name == "vierge")
+    _refuse_itself(before, shown)
+    return Order(
+        shown, variant, typology, _target(output, beside, _file(variant, shown, before)), before
+    )
 
 
-def _plan(folder: Path, wanted: str | None, *, blank: bool) -> tuple[Trame, Answers, Path]:
-    """The trame, the answers, and the folder where documents are written."""
+def _shown(
+    folder: Path, wanted: str | None, revision: str | None, *, blank: bool
+) -> tuple[Snapshot, Path]:
+    """What is to be rendered, and the folder where documents are written."""
     from sseplan.answers import Answers
-    from sseplan.plan import Plan, trame_of
+    from sseplan.lifecycle import snapshot
+    from sseplan.lifecycle.snapshot import Snapshot
+    from sseplan.plan import Plan, file_of, trame_of
 
+    if revision:
+        return snapshot.frozen(folder, revision), file_of(folder).parent
     outline = trame_of(folder, wanted)
     if blank:
-        return outline, Answers(), _existing(folder)
+        return Snapshot(outline, Answers()), _existing(folder)
     with Plan.open(folder, outline, lock=False) as plan:
-        return outline, plan.answers, plan.path.parent
+        return Snapshot(outline, plan.answers), plan.path.parent
+
+
+def _refuse_itself(before: Snapshot | None, shown: Snapshot) -> None:
+    if before and before.number == shown.number:
+        raise UsageMistake(
+            f"--depuis et --revision nomment la même version, {shown.number} : il n'y a rien à "
+            "comparer. Donnez à --depuis une version plus ancienne."
+        )
+
+
+def _file(variant: Variant, shown: Snapshot, before: Snapshot | None) -> str:
+    """The usual name: ``plan.docx``, ``plan-2026-1.docx``, ``plan-modifications.docx``."""
+    stem = Path(variant.file).stem
+    parts = [
+        stem,
+        *([shown.number] if shown.number else []),
+        *(["modifications"] if before else []),
+    ]
+    return "-".join(parts) + ".docx"
 
 
 def _existing(folder: Path) -> Path:
@@ -145,12 +215,12 @@ def _existing(folder: Path) -> Path:
     return beside
 
 
-def _target(output: Path | None, beside: Path, variant: Variant) -> Path:
+def _target(output: Path | None, beside: Path, file: str) -> Path:
     """The file to write; UsageMistake for a name that is no Word document's."""
     if output is None:
-        return beside / variant.file
+        return beside / file
     if output.is_dir():
-        return output / variant.file
+        return output / file
     if output.suffix.lower() != ".docx":
         raise UsageMistake(
             f"Le document s'écrit dans un fichier Word, dont le nom finit par .docx : « {output} » "
@@ -222,6 +292,12 @@ def _say_removals(trame: Trame, removed: Sequence[Removal]) -> None:
 
 def _say_next(order: Order) -> None:
     """How much is missing, and what to do next."""
+    if order.before:
+        console.say(
+            f"Tout ce qui diffère de la version {order.before.number} y est marqué. Dans Word, "
+            "onglet « Révision » : accepter tout donne le nouveau plan, refuser tout l'ancien."
+        )
+        return
     if order.variant.name == "vierge":
         console.say("Imprimez-le pour la réunion, puis reportez les réponses : sseplan init")
         return
