@@ -56,7 +56,7 @@ def test_an_old_version_is_rendered_with_its_own_trame(
     still renders it, with the words of that time."""
     kept = place / "revisions" / "trames" / f"{TRAME.id}-{TRAME.version}.zip"
     older = reworded(
-        kept.read_bytes(), "Adresse du siège".encode(), "Siège social d'alors".encode()
+        kept.read_bytes(), "L'élaboration du plan".encode(), "La rédaction d'alors".encode()
     )
     revision = place / "revisions" / "2025-1.yaml"
     revision.unlink()
@@ -68,7 +68,7 @@ def test_an_old_version_is_rendered_with_its_own_trame(
         nature="initiale", version="1.0", trame=trame_of_2019(place),
     )  # fmt: skip
     assert sseplan("render", place, "--revision", "2025-1").exit_code == 0
-    assert "Siège social d'alors" in text_of(place / "plan-2025-1.docx")
+    assert "La rédaction d'alors" in text_of(place / "plan-2025-1.docx")
 
 
 def trame_of_2019(place: Path) -> trame.Trame:
