@@ -108,6 +108,30 @@ class Plan:
             self._loaded = plan_yaml.load(self._text, self.trame, self.path.name)
         return self._loaded
 
+    @property
+    def content(self) -> bytes:
+        """The file's bytes, as last read or saved."""
+        return self._data
+
+    def put(self, content: bytes) -> None:
+        """Write ``content`` as it is over what was last read or saved, whole or not at all.
+
+        Raises PlanChanged if another program changed the file meanwhile, SseplanError if it
+        cannot be written; then nothing has changed.
+        """
+        self._refuse_unlocked()
+        if self._read() != self._data:
+            raise PlanChanged(
+                f"Un autre programme a changé {self.path} pendant ce temps : rien n'a été "
+                "enregistré. Recommencez.",
+                {},
+                {},
+            )
+        if content != self._data:
+            files.save(self._target, content)
+        self._remember(content)
+        self.answers = self.loaded.answers
+
     def save(self, answers: Answers, overwrite: Collection[str] = ()) -> Saved:
         """Write ``answers``, whole or not at all, without losing what others wrote meanwhile.
 
@@ -119,8 +143,7 @@ class Plan:
         file beside it, which the error names.  After a save go on from ``self.answers``:
         it has what was merged.
         """
-        if self._lock is None:
-            raise UsageMistake("Ce plan n'est ouvert que pour être lu : rien n'a été enregistré.")
+        self._refuse_unlocked()
         data = self._look(answers)
         merged: tuple[str, ...] = ()
         text = self._text
@@ -150,6 +173,10 @@ class Plan:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _refuse_unlocked(self) -> None:
+        if self._lock is None:
+            raise UsageMistake("Ce plan n'est ouvert que pour être lu : rien n'a été enregistré.")
 
     # --- what other programs did meanwhile
 
