@@ -190,11 +190,11 @@ def of_version(rows: Rows, version: Row | None, *others: str) -> list[Row]:
     return [
         row
         for row in rows or ()
-        if _same_version(row["version"], version["version"]) or mentions(row["version"], *others)
+        if same_version(row["version"], version["version"]) or mentions(row["version"], *others)
     ]
 
 
-def _same_version(one: Any, other: Any) -> bool:
+def same_version(one: Any, other: Any) -> bool:
     """« v2 » is « 2.0 »; without any number the words must be the same."""
     mine, theirs = _version(one), _version(other)
     if mine and theirs:
