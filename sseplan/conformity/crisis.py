@@ -200,6 +200,18 @@ _BARE = frozenset(
 )
 
 
+_NOT_YET = (
+    "en cours", "reste", "restent", "prévu", "prévue", "prévus", "pas", "non", "partiel", "presque",
+    "moitié", "sauf", "en attente", "à faire", "à finir",
+)  # fmt: skip
+
+
+def finished(state: Any) -> bool:
+    """Whether a state says that all is done: « fait le 2 octobre », not « fait à moitié »."""
+    said = re.sub(r"\b100\s?%", "", text_of(state))
+    return mentions(said, *_DONE) and not mentions(said, *_NOT_YET) and "%" not in said
+
+
 def overdue(actions: Rows, today: date) -> list[Row]:
     """The actions whose term is past, not done, and of which the state says no more."""
     return [

@@ -13,7 +13,7 @@ none), ``question`` and ``answer`` (the requirement's own), ``today`` (a date), 
               rank_gaps of_version before_version validated_on
     dates     latest current older_than within planned_within past on_or_after plus_months day
     lists     labelled unserved unknown_doers unagreed risks_without_action shared_phones
-              entered_by overdue unfollowed without_feedback weak_stocks
+              entered_by overdue finished unfollowed without_feedback weak_stocks
     privacy   nominative only
     wording   listing
     vocabulary  HOSPITALS ESTABLISHMENTS LOCAL_AUTHORITIES OPEN_TOOLS SECURED_TOOLS (words)
@@ -45,7 +45,7 @@ FUNCTIONS: Mapping[str, Any] = {
         periods.latest, periods.current, periods.older_than, periods.within,
         periods.planned_within, periods.past, periods.on_or_after, periods.plus_months, crisis.day,
         crisis.labelled, crisis.unserved, crisis.unknown_doers, crisis.unagreed,
-        crisis.risks_without_action, crisis.shared_phones, crisis.entered_by, crisis.overdue,
+        crisis.risks_without_action, crisis.shared_phones, crisis.entered_by, crisis.overdue, crisis.finished,
         crisis.unfollowed, crisis.without_feedback, crisis.weak_stocks,
         privacy.nominative, privacy.only, crisis.listing,
     )

@@ -11,6 +11,7 @@ from sseplan.trame.model import (
     STAGES,
     Field,
     Question,
+    Reminder,
     Requirement,
     Section,
     Source,
@@ -19,6 +20,6 @@ from sseplan.trame.model import (
 from sseplan.trame.reading import NATIONAL, installed, load, read
 
 __all__ = [
-    "NATIONAL", "SEVERITIES", "STAGES", "Choice", "Field", "Question", "Requirement", "Section",
-    "Source", "Trame", "installed", "load", "read",
+    "NATIONAL", "SEVERITIES", "STAGES", "Choice", "Field", "Question", "Reminder", "Requirement",
+    "Section", "Source", "Trame", "installed", "load", "read",
 ]  # fmt: skip

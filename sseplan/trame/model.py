@@ -101,6 +101,31 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Reminder:
+    """Something that falls due, declared with the question that one opens to see to it.
+
+    ``date`` is an expression that gives an ISO day or month, None where nothing falls due;
+    ``when`` a condition ("" = always).  Where the question has rows they are computed
+    ``each`` row, named ``row``, unless it is False.  ``title`` and ``detail`` are French,
+    Jinja2 templates over the same names.  ``kind`` is the word under which calendars file it.
+    ``key`` names the fields that tell the rows apart whatever their dates become
+    (() = the identity of the row without its dates); ``warn`` how many days ahead to ring.
+    """
+
+    id: str
+    question: str
+    kind: str
+    title: str
+    date: str
+    when: str = ""
+    detail: str = ""
+    each: bool = True
+    key: tuple[str, ...] = ()
+    yearly: bool = False
+    warn: tuple[int, ...] = (30, 7)
+
+
+@dataclass(frozen=True)
 class Section:
     """One part of the outline; ``id`` is also the slug of the guide's page."""
 
@@ -166,6 +191,7 @@ class Trame:
     questions: tuple[Question, ...]
     requirements: tuple[Requirement, ...]
     sources: tuple[Source, ...]
+    reminders: tuple[Reminder, ...] = ()
     place: Traversable | None = dataclasses.field(default=None, compare=False, repr=False)
 
     @cached_property
@@ -185,6 +211,12 @@ class Trame:
 
     def __contains__(self, question_id: object) -> bool:
         return question_id in self._by_id
+
+    @cached_property
+    def terms(self) -> Library:
+        """The expressions of the reminders, compiled."""
+        sources = (source for r in self.reminders for source in (r.date, r.when))
+        return Library(filter(None, sources), kept())
 
     def question(self, question_id: str) -> Question:
         """The question of that id; KeyError if there is none."""

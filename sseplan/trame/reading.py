@@ -18,6 +18,7 @@ from sseplan.trame.model import (
     STAGES,
     Field,
     Question,
+    Reminder,
     Requirement,
     Section,
     Source,
@@ -29,6 +30,7 @@ NATIONAL = "trame-nationale"
 _AS_GIVEN = (
     "core", "restricted", "yearly", "condition", "presumed", "lookup", "month", "record"
 )  # fmt: skip
+_TOLD = ("title", "detail")
 
 
 def installed() -> list[str]:
@@ -57,11 +59,13 @@ def read(folder: Traversable) -> Trame:
     sections = tuple(Section(**_texts(entry)) for entry in head["sections"])
     questions: list[Question] = []
     requirements: list[Requirement] = []
+    reminders: list[Reminder] = []
     for section in sections:
         for entry in trees[f"{section.id}.yaml"]:
             question = _question(entry, section.id, len(questions) + 1, sets)
             questions.append(question)
             requirements += [_own(r, question) for r in entry.get("requirements", [])]
+            reminders += [_reminder(r, question.id) for r in entry.get("reminders", [])]
     requirements += [_cross(r) for r in trees["exigences.yaml"]]
     trame = Trame(
         id=head["id"],
@@ -72,6 +76,7 @@ def read(folder: Traversable) -> Trame:
         sections=sections,
         questions=tuple(questions),
         requirements=tuple(requirements),
+        reminders=tuple(reminders),
         sources=tuple(Source(code, **_texts(s)) for code, s in head["sources"].items()),
         place=folder,
     )
@@ -195,6 +200,18 @@ def _requirement(
         raise TrameInvalid(f"Règle « {entry.get('id', '?')} » : {fault}.") from fault
 
 
+def _reminder(entry: Mapping[str, Any], question: str) -> Reminder:
+    """A reminder declared under its question."""
+    given: dict[str, Any] = {
+        key: french(value) if key in _TOLD else value for key, value in entry.items()
+    }
+    given |= {key: tuple(entry[key]) for key in ("key", "warn") if key in entry}
+    try:
+        return Reminder(question=question, **given)
+    except TypeError as fault:
+        raise TrameInvalid(f"Rappel « {entry.get('id', '?')} » : {fault}.") from fault
+
+
 def _verify(trame: Trame) -> None:
     """Refuse a trame whose parts do not hold together."""
     _once("question", (q.id for q in trame.questions))
@@ -206,6 +223,10 @@ def _verify(trame: Trame) -> None:
         _once(f"champ de {question.id}", (f.id for f in question.fields))
     for rule in trame.requirements:
         _verify_requirement(rule, trame)
+    _once("rappel", (r.id for r in trame.reminders))
+    for reminder in trame.reminders:
+        if not {f.id for f in trame.question(reminder.question).fields}.issuperset(reminder.key):
+            raise TrameInvalid(f"Rappel « {reminder.id} » : « key » nomme un champ inconnu.")
 
 
 def _verify_requirement(rule: Requirement, trame: Trame) -> None:
