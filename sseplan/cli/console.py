@@ -8,13 +8,15 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
-from sseplan.typography import printable
+from sseplan.typography import french, printable
 
 _YES = frozenset({"o", "oui"})
 _NO = frozenset({"n", "non"})
@@ -51,6 +53,17 @@ def styled(text: str, **style: Any) -> str:
 def say(text: str = "", *, newline: bool = True) -> None:
     """Print ``text`` on the standard output, with French spaces."""
     click.echo(printable(text), nl=newline, color=colour())
+
+
+def folded(text: str, indent: str = "") -> str:
+    """``text`` cut to the terminal's width (40 to 100), its later lines behind ``indent``."""
+    width = min(max(40, shutil.get_terminal_size().columns), 100) - 1
+    return textwrap.fill(french(text), width, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def at_terminal() -> bool:
+    """Whether somebody sits at a terminal, reading and typing."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def command(*words: str) -> str:

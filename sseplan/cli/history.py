@@ -1,0 +1,181 @@
+"""``sseplan history``: the frozen versions of a plan, and whether they are still intact."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sseplan.cli import console
+
+if TYPE_CHECKING:
+    from sseplan.lifecycle.history import Entry
+    from sseplan.lifecycle.record import Row
+    from sseplan.plan.revisions import Revision
+    from sseplan.trame import Trame
+
+_TABLE = "{:<8} {:<8} {:<18} {}"
+_NARROWEST_TABLE = 64
+
+
+@click.command("history")
+@click.argument("folder", metavar="[DOSSIER]", default=".", type=click.Path(path_type=Path))
+@click.option(
+    "--verifier",
+    "verify",
+    is_flag=True,
+    help="Vérifie que rien n'y a été modifié depuis ; nomme chaque fichier en cause.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Écrit la même chose pour un programme.")
+def command(folder: Path, verify: bool, as_json: bool) -> int:
+    """Liste les versions figées de DOSSIER (le dossier courant par défaut) : date, auteur, motif,
+    ce qui a été envoyé, ce que l'ARS a répondu.
+
+    Avec --verifier, se termine par 0 si tout est intact, 1 sinon.
+    """
+    return _verified(folder, as_json) if verify else _listed(folder, as_json)
+
+
+# --- verified
+
+
+def _verified(folder: Path, as_json: bool) -> int:
+    from sseplan.plan import revisions
+
+    faults = revisions.faults(folder)
+    known = 0 if faults else len(_known(folder))
+    if as_json:
+        _print_json({"intact": not faults, "faults": faults})
+    elif faults:
+        console.say("\n\n".join(console.folded(sentence) for sentence in faults))
+    else:
+        console.say(_intact(known))
+    return 1 if faults else 0
+
+
+def _intact(known: int) -> str:
+    if not known:
+        return "Aucune version figée à vérifier."
+    return "1 version figée vérifiée : intacte." if known == 1 else (
+        f"{known} versions figées vérifiées : intactes."
+    )  # fmt: skip
+
+
+# --- listed
+
+
+def _listed(folder: Path, as_json: bool) -> int:
+    from sseplan.lifecycle import history
+    from sseplan.plan import Plan, trame_of
+
+    headers = [revision.header for revision in _known(folder)]
+    outline = trame_of(folder)
+    with Plan.open(folder, outline, lock=False) as plan:
+        entries = history.entries(headers, plan.answers)
+        name = plan.answers.get("cpts_nom")
+    if as_json:
+        _print_json([_tree(entry) for entry in entries])
+        return 0
+    if not entries:
+        console.say("Aucune version figée pour le moment. Pour figer l'état présent du plan :")
+        console.say('  sseplan revise --motif "Première version"')
+        return 0
+    console.say(console.folded(f"Versions figées du plan : {name or 'CPTS sans nom'}") + "\n")
+    console.say("\n".join(_shown(entries, outline)))
+    return 0
+
+
+def _known(folder: Path) -> list[Revision]:
+    from sseplan.plan import revisions
+
+    return revisions.revisions(folder)
+
+
+def _shown(entries: Iterable[Entry], outline: Trame) -> Iterator[str]:
+    wide = shutil.get_terminal_size().columns >= _NARROWEST_TABLE
+    if wide:
+        yield console.styled(_TABLE.format("Numéro", "Version", "Date", "Auteur"), bold=True)
+    for entry in entries:
+        head, indent = (_row(entry), " " * 9) if wide else (_heading(entry), "  ")
+        yield from head
+        yield from (
+            console.folded(indent + line, indent + "  ") for line in _details(entry, outline)
+        )
+        yield ""
+
+
+def _row(entry: Entry) -> list[str]:
+    header = entry.header
+    when = _day(header.date)
+    return [_TABLE.format(header.number, header.version, when, header.author or "—")]
+
+
+def _heading(entry: Entry) -> list[str]:
+    header = entry.header
+    by = f", {header.author}" if header.author else ""
+    return [
+        console.styled(f"{header.number} : version {header.version}", bold=True),
+        console.folded(f"  {_day(header.date)}{by}", "  "),
+    ]
+
+
+def _day(iso: str) -> str:
+    from sseplan.kinds import spoken
+
+    return spoken(iso)
+
+
+def _details(entry: Entry, outline: Trame) -> Iterator[str]:
+    header = entry.header
+    labels = {c.code: c.label for c in outline.question("plan_nature").choices}
+    yield labels.get(header.nature, header.nature)
+    yield f"Motif : {header.reason}"
+    sent = " ; ".join(_sent(row, outline) for row in entry.sent)
+    yield f"Envoyée : {sent}" if sent else "Pas encore envoyée"
+    if answered := " ; ".join(_answered(row, outline) for row in entry.answered):
+        yield f"Réponse de l'ARS : {answered}"
+
+
+def _sent(row: Row, outline: Trame) -> str:
+    """« ARS le 3 novembre 2026 (MSSanté, reçue) »."""
+    told = _words(row, outline, "transmissions")
+    how = ", ".join(
+        filter(None, (told["canal"], "reçue" if row.get("accuse_reception") == "oui" else ""))
+    )
+    when = f" le {told['date']}" if told["date"] else ""
+    return f"{told['organisme'] or 'envoi'}{when}" + (f" ({how})" if how else "")
+
+
+def _answered(row: Row, outline: Trame) -> str:
+    """« réserves le 18 décembre 2025 »."""
+    told = _words(row, outline, "ars_avis")
+    return f"{told['avis'] or 'avis'} le {told['date']}"
+
+
+def _words(row: Row, outline: Trame, question: str) -> dict[str, str]:
+    from sseplan import kinds
+
+    return {f.id: kinds.show(row.get(f.id), f) for f in outline.question(question).fields}
+
+
+def _tree(entry: Entry) -> dict[str, Any]:
+    header = entry.header
+    return {
+        "number": header.number,
+        "version": header.version,
+        "date": header.date,
+        "nature": header.nature,
+        "author": header.author,
+        "reason": header.reason,
+        "trame": {"id": header.trame_id, "version": header.trame_version},
+        "sent": [dict(row) for row in entry.sent],
+        "answered": [dict(row) for row in entry.answered],
+    }
+
+
+def _print_json(tree: object) -> None:
+    click.echo(json.dumps(tree, ensure_ascii=False, indent=2))

@@ -1,0 +1,239 @@
+"""``sseplan revise``: freeze the present answers as a numbered version, or review them yearly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sseplan.cli import console
+from sseplan.errors import UsageMistake
+
+if TYPE_CHECKING:
+    from sseplan.lifecycle.draft import Draft, Wish
+    from sseplan.plan import Plan
+    from sseplan.plan.revisions import Revision
+    from sseplan.trame import Trame
+
+_NATURES = ("initiale", "actualisation", "revision")
+_CHANGES = "actualisation_changements"
+
+
+@click.command("revise")
+@click.argument("folder", metavar="[DOSSIER]", default=".", type=click.Path(path_type=Path))
+@click.option("--motif", "reason", metavar="PHRASE", default="", help="Pourquoi cette version.")
+@click.option(
+    "--nature",
+    type=click.Choice(_NATURES),
+    help="Première version, actualisation annuelle, ou révision après une crise ou un exercice "
+    "(sseplan le devine).",
+)
+@click.option("--auteur", "author", metavar="NOM", default="", help="Qui l'a écrite.")
+@click.option(
+    "--date", "day", metavar="JOUR", default="", help="Sa date, si ce n'est pas aujourd'hui."
+)
+@click.option(
+    "--version", metavar="NUMÉRO", default="", help="Son numéro, si sseplan ne doit pas le choisir."
+)
+@click.option(
+    "--meme-sans-changement",
+    "unchanged",
+    is_flag=True,
+    help="Fige une version même si aucune réponse n'a changé.",
+)
+@click.option("--oui", "yes", is_flag=True, help="Ne demande pas de confirmation.")
+@click.option(
+    "--annuelle",
+    "yearly",
+    is_flag=True,
+    help="Relit une à une les réponses à revoir chaque année (sans rien figer).",
+)
+@click.option("--simple", is_flag=True, help="Avec --annuelle : texte nu, ligne par ligne.")
+def command(
+    folder: Path,
+    reason: str,
+    nature: str | None,
+    author: str,
+    day: str,
+    version: str,
+    unchanged: bool,
+    yes: bool,
+    yearly: bool,
+    simple: bool,
+) -> int:
+    """Fige les réponses de DOSSIER (le dossier courant par défaut) : une version numérotée, que
+    plus rien ne change, prête à envoyer.
+
+    La version, sa date, ce qui a changé depuis la précédente et la date de la prochaine révision
+    sont écrits dans le plan. Avec --annuelle : la relecture de chaque année, question par
+    question.
+    """
+    if yearly:
+        _refuse_mixed(reason, nature, day, version, unchanged, yes)
+        from sseplan.cli import annual
+
+        return annual.review(folder, by=author, simple=simple)
+    if simple:
+        raise UsageMistake("L'option --simple va avec --annuelle : ajoutez --annuelle, ou ôtez-la.")
+    from sseplan.lifecycle.draft import Wish
+
+    wish = Wish(reason, nature or "", author, _day(day), version, unchanged)
+    return _frozen(folder, wish, yes)
+
+
+def _refuse_mixed(*others: object) -> None:
+    if any(others):
+        raise UsageMistake(
+            "La relecture annuelle ne fige rien : --annuelle ne va qu'avec --auteur et --simple. "
+            'Une fois la relecture finie, figez la version avec sseplan revise --motif "…".'
+        )
+
+
+def _day(text: str) -> date | None:
+    """The day typed, in any way that people write one."""
+    if not text.strip():
+        return None
+    from sseplan import kinds
+    from sseplan.trame import Field
+
+    try:
+        return kinds.as_date(kinds.read(text, Field("date", "Date", "date")))
+    except kinds.Misread as misread:
+        raise UsageMistake(f"--date : {misread}") from None
+
+
+def _frozen(folder: Path, wish: Wish, yes: bool) -> int:
+    """Freeze the version, once a person who is there has agreed to it."""
+    from sseplan.lifecycle import revise
+    from sseplan.plan import Plan, trame_of
+
+    asks = console.at_terminal() and not yes
+    if not asks:
+        revise.checked_reason(wish.reason)
+    outline = trame_of(folder)
+    with Plan.open(folder, outline) as plan:
+        for sentence in plan.warnings:
+            console.warn(sentence)
+        draft = revise.prepare(plan, outline, date.today(), wish)
+        if asks:
+            draft = replace(draft, reason=_reason(wish.reason))
+            console.say("\n".join(_shown(draft, outline)))
+            if not console.confirm("\nFiger cette version ?", default=True):
+                return _left(plan, draft)
+            draft = draft.reviewed()
+        revision = revise.freeze(plan, draft)
+        console.say("\n".join(_told(plan, draft, revision)))
+    return 0
+
+
+def _reason(given: str) -> str:
+    """The reason of the option, else the one that is asked for until there is one."""
+    from sseplan.lifecycle.revise import checked_reason
+
+    while not given.strip():
+        console.say("Pourquoi cette version ? En une phrase, pour l'historique : ", newline=False)
+        given = input()
+    return checked_reason(given)
+
+
+# --- before
+
+
+def _shown(draft: Draft, outline: Trame) -> Iterator[str]:
+    """The version that is about to be frozen, as a person checks it."""
+    from sseplan.kinds import spoken
+
+    by = f", par {draft.author}" if draft.author else ""
+    yield console.styled(f"\nVersion {draft.version}", bold=True) + (
+        f" du {spoken(draft.day)}{by} : {_nature(draft, outline)}"
+    )
+    yield console.folded(f"Motif : {draft.reason}", "  ")
+    if draft.next_review:
+        yield f"Prochaine révision : {spoken(draft.next_review)}"
+    if draft.last:
+        header = draft.last.header
+        yield f"\nCe qui a changé depuis la version {header.version} ({header.number}) :"
+        yield from _lines(draft)
+
+
+def _nature(draft: Draft, outline: Trame) -> str:
+    labels = {c.code: c.label for c in outline.question("plan_nature").choices}
+    return labels.get(draft.nature, draft.nature)
+
+
+def _lines(draft: Draft) -> Iterator[str]:
+    section = ""
+    for row in draft.lines:
+        if row.get("section", "") != section:
+            section = row.get("section", "")
+            yield console.folded(f"  {section}", "  ")
+        why = f" ({row['raison']})" if row.get("raison") else ""
+        yield console.folded(f"    - {row.get('changement', '')}{why}", "      ")
+
+
+def _left(plan: Plan, draft: Draft) -> int:
+    """Nothing frozen; the lines written in the plan if the person wants to correct them."""
+    from sseplan.cli.faults import UNFINISHED
+    from sseplan.lifecycle import revise
+
+    question = "Garder ces lignes dans le plan, pour les corriger avant de figer ?"
+    if not draft.prefilled or not console.confirm(question, default=True):
+        console.say("Rien n'a été figé, rien n'a changé.")
+        return UNFINISHED
+    revise.write_lines(plan, draft)
+    console.say("Rien n'est figé. Pour corriger les lignes, puis figer :")
+    console.say(f"  {_edit(plan)}")
+    console.say(f"  {_typed(plan, 'revise')}")
+    return UNFINISHED
+
+
+# --- after
+
+
+def _told(plan: Plan, draft: Draft, revision: Revision) -> Iterator[str]:
+    """What was frozen and what comes next."""
+    from sseplan.kinds import spoken
+
+    yield f"Version {draft.version} figée : {revision.path}"
+    if draft.next_review:
+        yield f"Prochaine révision : {spoken(draft.next_review)}."
+    if _CHANGES in draft.answers.to_review and draft.prefilled:
+        yield from _to_read(plan, draft)
+    yield "\nEt maintenant :"
+    for words, purpose in _next(plan, draft, revision):
+        yield f"  {words}\n      {purpose}"
+
+
+def _to_read(plan: Plan, draft: Draft) -> Iterator[str]:
+    """The lines that nobody has read yet, and how to correct them."""
+    yield "\nCe qui a changé, d'après les réponses (à relire) :"
+    yield from _lines(draft)
+    yield console.folded(
+        "Pour les corriger ou ajouter des raisons, puis figer la version corrigée :"
+    )
+    yield f"  {_edit(plan)}"
+    yield f"  {_typed(plan, 'revise', '--meme-sans-changement')}"
+
+
+def _next(plan: Plan, draft: Draft, revision: Revision) -> Iterator[tuple[str, str]]:
+    if draft.last:
+        words = ("diff", draft.last.number, revision.number)
+        yield _typed(plan, *words, option="--plan"), "voir ce qui a changé"
+    yield _typed(plan, "submit"), "préparer l'envoi à l'ARS"
+    yield _typed(plan, "history"), "voir toutes les versions"
+
+
+def _typed(plan: Plan, *words: str, option: str = "") -> str:
+    """A command as one types it from the very folder where one is."""
+    folder = plan.path.parent
+    place = [] if folder == Path() else [*([option] if option else []), str(folder)]
+    first, *rest = words
+    return console.command("sseplan", first, *place, *rest)
+
+
+def _edit(plan: Plan) -> str:
+    return _typed(plan, "edit", _CHANGES, option="--plan")

@@ -1,0 +1,70 @@
+"""What became of each frozen version: when it was sent, what the ARS answered.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sseplan.answers import Answers
+from sseplan.conformity.periods import first_day
+from sseplan.conformity.rows import same_version
+from sseplan.lifecycle.record import Row, rows_of
+from sseplan.plan.revisions import Header
+
+SENDINGS = "transmissions"
+OPINIONS = "ars_avis"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One frozen version and what is recorded of it in the draft.
+
+    ``sent`` are rows of « transmissions », ``answered`` rows of « avis de l'ARS »: those from
+    the day when this version was sent until the next one was.
+    """
+
+    header: Header
+    sent: tuple[Row, ...] = ()
+    answered: tuple[Row, ...] = ()
+
+
+def entries(headers: Sequence[Header], answers: Answers) -> list[Entry]:
+    """The versions in order, each with what the draft records of it."""
+    sendings = [_sent(header, answers) for header in headers]
+    starts = [_start(rows) for rows in sendings]
+    ends = [_next_start(starts, rank) for rank in range(len(starts))]
+    return [
+        Entry(header, tuple(sent), tuple(_answered(answers, start, end)))
+        for header, sent, start, end in zip(headers, sendings, starts, ends, strict=True)
+    ]
+
+
+def _sent(header: Header, answers: Answers) -> list[Row]:
+    rows = rows_of(answers.get(SENDINGS))
+    told = [row for row in rows if row.get("version")]
+    return [row for row in told if same_version(row["version"], header.version)]
+
+
+def _start(sendings: Sequence[Row]) -> date | None:
+    """The day when the ARS was first sent a version, else anybody."""
+    to_ars = [row for row in sendings if row.get("organisme") == "ars"]
+    return min(filter(None, map(_day, to_ars or sendings)), default=None)
+
+
+def _next_start(starts: Sequence[date | None], rank: int) -> date | None:
+    """The day when a later version was first sent."""
+    return min(filter(None, starts[rank + 1 :]), default=None)
+
+
+def _answered(answers: Answers, start: date | None, end: date | None) -> list[Row]:
+    """The opinions given from ``start`` until before ``end``, the earliest first."""
+    if start is None:
+        return []
+    dated = [(day, row) for row in rows_of(answers.get(OPINIONS)) if (day := _day(row))]
+    within = [(day, row) for day, row in dated if start <= day and (end is None or day < end)]
+    return [row for _, row in sorted(within, key=lambda item: item[0])]
+
+
+def _day(row: Row) -> date | None:
+    return first_day(row.get("date"))
