@@ -25,7 +25,7 @@ _IDENTITY = 1.5
 _ALIKE = 0.4
 _ALIKE_UNNAMED = 0.6
 _NAMED = 0.25
-_EFFORT = 400_000
+_EFFORT = 200_000
 _WORDS = 60
 
 
@@ -183,8 +183,9 @@ def _ranked(
     ranked = []
     for (i, j), weight in shared.weight.items():
         likeness = 2 * weight / ((wholes[0][i] + wholes[1][j]) or 1.0)
-        name = 2 * shared.name.get((i, j), 0.0) / ((names[0][i] + names[1][j]) or 1.0)
-        enough = _ALIKE if name >= _NAMED or not identity else _ALIKE_UNNAMED
+        both = names[0][i] + names[1][j]
+        named = not both or 2 * shared.name.get((i, j), 0.0) / both >= _NAMED
+        enough = _ALIKE if named else _ALIKE_UNNAMED
         if likeness >= enough or (i, j) in shared.named:
             ranked.append((-round(likeness, 9), i + j, abs(i - j), i, j))
     return ((i, j) for *_, i, j in sorted(ranked))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -14,8 +15,9 @@ Piece = tuple[Mark, str]
 # White space, then a word with its hyphens and its apostrophe, a number, or one sign.
 _TOKEN = re.compile(r"(\s*)(\d+(?:[.,:/]\d+)+|\w+(?:[-\u2011·]\w+)*['’]?|[^\w\s]|\Z)")
 _ORDER: tuple[Mark, ...] = ("=", "-", "+")
-_EFFORT = 250_000
+_EFFORT = 40_000
 _FEW = 3
+_ENDS = ".;:!?"
 _ALIKE = 0.3
 
 _Token = tuple[str, str]
@@ -27,7 +29,7 @@ def words(before: str, after: str) -> list[tuple[Mark, str]]:
 
     The pieces without ``+`` put together give ``before``, those without ``-`` give ``after``.
     Two texts that have little in common are one piece each; very long ones are compared by
-    lines first.
+    sentences first.
     """
     return _joined(_compared(_tokens(before), _tokens(after)))
 
@@ -42,8 +44,8 @@ def _compared(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[Piece]:
     tail = _common(old[head:][::-1], new[head:][::-1])
     yield from _kept(old[:head], new[:head])
     middle, other = old[head : len(old) - tail], new[head : len(new) - tail]
-    if len(middle) * len(other) > _EFFORT:
-        yield from _by_lines(middle, other)
+    if _too_much(middle, other):
+        yield from _by_sentences(middle, other)
     else:
         yield from _by_words(middle, other)
     yield from _kept(old[len(old) - tail :], new[len(new) - tail :])
@@ -55,18 +57,25 @@ def _common(old: Sequence[_Token], new: Sequence[_Token]) -> int:
     return next((n for n, (a, b) in enumerate(pairs) if a[1] != b[1]), min(len(old), len(new)))
 
 
+def _too_much(old: Sequence[_Token], new: Sequence[_Token]) -> bool:
+    """Whether there are more places where the two hold the same word than can be tried."""
+    counts, others = Counter(w for _, w in old), Counter(w for _, w in new)
+    return sum(count * others[word] for word, count in counts.items()) > _EFFORT
+
+
 def _by_words(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[Piece]:
     matcher = SequenceMatcher(None, [w for _, w in old], [w for _, w in new], autojunk=False)
-    yield from _blocks(old, new, _worth(old, matcher.get_matching_blocks()))
+    yield from _blocks(old, new, _worth(old, new, matcher.get_matching_blocks()))
 
 
 def _worth(
-    old: Sequence[_Token], blocks: Sequence[tuple[int, int, int]]
+    old: Sequence[_Token], new: Sequence[_Token], blocks: Sequence[tuple[int, int, int]]
 ) -> list[tuple[int, int, int]]:
     """The matching blocks that help to read: not a lone « de » between two changes, and none
-    at all where little is left of a text."""
+    at all where two texts have little in common."""
     said = [block for block in blocks if sum(len(w) for _, w in _span(old, block)) > _FEW]
     letters = sum(len(w) for block in said for _, w in _span(old, block))
+    whole = min(sum(len(w) for _, w in tokens) for tokens in (old, new))
     whole = sum(len(w) for _, w in old)
     return [*(said if letters >= _ALIKE * whole else []), blocks[-1]]
 
@@ -75,31 +84,32 @@ def _span(old: Sequence[_Token], block: tuple[int, int, int]) -> Sequence[_Token
     return old[block[0] : block[0] + block[2]]
 
 
-def _by_lines(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[Piece]:
-    """Lines first, then the words of the lines that were replaced, if they are not too many."""
-    olds, news = _lines(old), _lines(new)
-    matcher = SequenceMatcher(None, list(map(_line, olds)), list(map(_line, news)))
+def _by_sentences(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[Piece]:
+    """Sentences first, then the words of those that were replaced, if they are not too many."""
+    olds, news = _sentences(old), _sentences(new)
+    matcher = SequenceMatcher(None, list(map(_sentence, olds)), list(map(_sentence, news)))
     for tag, i, i_end, j, j_end in matcher.get_opcodes():
-        mine = [token for line in olds[i:i_end] for token in line]
-        theirs = [token for line in news[j:j_end] for token in line]
+        mine = [token for one in olds[i:i_end] for token in one]
+        theirs = [token for one in news[j:j_end] for token in one]
         if tag == "equal":
             yield from _kept(mine, theirs)
-        elif len(mine) * len(theirs) > _EFFORT:
+        elif _too_much(mine, theirs):
             yield from _blocks(mine, theirs, [(len(mine), len(theirs), 0)])
         else:
             yield from _by_words(mine, theirs)
 
 
-def _lines(tokens: Sequence[_Token]) -> list[list[_Token]]:
-    lines: list[list[_Token]] = [[]]
+def _sentences(tokens: Sequence[_Token]) -> list[list[_Token]]:
+    sentences: list[list[_Token]] = [[]]
     for token in tokens:
-        if "\n" in token[0] and lines[-1]:
-            lines.append([])
-        lines[-1].append(token)
-    return lines
+        last = sentences[-1][-1][1] if sentences[-1] else ""
+        if last and ("\n" in token[0] or (last in _ENDS and token[0])):
+            sentences.append([])
+        sentences[-1].append(token)
+    return sentences
 
 
-def _line(tokens: Sequence[_Token]) -> str:
+def _sentence(tokens: Sequence[_Token]) -> str:
     return "\n".join(word for _, word in tokens)
 
 
