@@ -52,9 +52,10 @@ class Answers:
         kept = {key: note for key, note in self.notes.items() if key != question_id}
         return replace(self, notes={**kept, question_id: text} if text.strip() else kept)
 
-    def with_confirmation(self, question_id: str, confirmation: Confirmation) -> Answers:
-        """The same with the answer to this question confirmed."""
-        return replace(self, confirmed={**self.confirmed, question_id: confirmation})
+    def with_confirmation(self, question_id: str, confirmation: Confirmation | None) -> Answers:
+        """The same with the answer to this question confirmed, or by nobody any more."""
+        kept = {key: one for key, one in self.confirmed.items() if key != question_id}
+        return replace(self, confirmed=kept | ({question_id: confirmation} if confirmation else {}))
 
     def put_aside(self, question_id: str) -> Answers:
         """The same with the question marked « à revoir »."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sseplan.conformity.assessment import assess, findings_on, judge
 from sseplan.conformity.functions import FUNCTIONS
 from sseplan.conformity.report import Finding, Missing, Report, Stale, ThemeFigure, Verdict
+from sseplan.conformity.upkeep import stale_answers
 
 __all__ = [
     "FUNCTIONS",
@@ -21,4 +22,5 @@ __all__ = [
     "assess",
     "findings_on",
     "judge",
+    "stale_answers",
 ]

@@ -6,22 +6,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sseplan.answers import Answers
 from sseplan.conformity.case import Case
-from sseplan.conformity.periods import MONTHS_A_YEAR, last_day, older_than
+from sseplan.conformity.periods import MONTHS_A_YEAR, last_day, older_than, within
 from sseplan.conformity.report import Finding, Stale, ThemeFigure
-from sseplan.trame import SEVERITIES, Field
+from sseplan.trame import SEVERITIES, Field, Trame
+
+
+def stale_answers(trame: Trame, answers: Answers, today: date) -> list[Stale]:
+    """The answers to confirm each year whose dates are more than twelve months old."""
+    return stale(Case(trame, answers, today, "brouillon"))
 
 
 def stale(case: Case) -> list[Stale]:
-    """The answers to confirm each year whose dates are more than twelve months old."""
+    """The same of a case; somebody who confirmed the answer since stands in for a fact's date."""
     yearly = [q for q in case.asked.values() if q.yearly and q.has_rows and case.names[q.id]]
     aged = [
         _aged(question.id, field, case.names[question.id], case.today)
         for question in yearly
         for field in question.fields
-        if field.confirms
+        if field.confirms and not (field.confirms == "fact" and _is_confirmed(question.id, case))
     ]
     return [old for old in aged if old]
+
+
+def _is_confirmed(question_id: str, case: Case) -> bool:
+    found = case.answers.confirmed.get(question_id)
+    return found is not None and within(found.on, MONTHS_A_YEAR, case.today)
 
 
 def _aged(

@@ -27,9 +27,10 @@ class Field:
     (``telephone``, ``email``, ``mssante``, ``profession``) to the sibling field that
     holds it.  ``suggest`` names columns (``question.field``) and ``suggest_text``
     plain words whose values are offered while typing.  ``weight`` is the relative
-    width of the printed column.  ``confirms`` is set on a date that says when what is
-    beside it was last confirmed: ``row`` for each row, ``latest`` where only the latest
-    of all rows counts.
+    width of the printed column.  ``confirms`` is set on a date that says how fresh the answer
+    is: ``row`` when what is beside it was last checked, which a review moves; ``fact`` when
+    something happened (an agreement, an exchange), which a review leaves; ``latest`` where
+    only the latest of all rows counts.
     """
 
     id: str
