@@ -15,7 +15,6 @@ from sseplan.errors import Refused, SseplanError, UsageMistake
 
 if TYPE_CHECKING:
     from sseplan.answers import Answers
-    from sseplan.conformity import Report
     from sseplan.documents.rendering import Rendered
     from sseplan.documents.text import Removal
     from sseplan.documents.variants import Variant
@@ -322,25 +321,14 @@ def _refuse_blocked(order: Order) -> None:
     from datetime import date
 
     from sseplan import conformity, validation
+    from sseplan.conformity import wording
 
     wrong = validation.problems(order.trame, order.answers)
     report = conformity.assess(order.trame, order.answers, date.today(), _STAGES[1], wrong)
     if not report.blocking:
         return
-    lines = "".join(f"\n- {line}" for line in _blocking(order.trame, report))
+    lines = "".join(f"\n- {line}" for line in wording.blocking(order.trame, report))
     raise Refused(
         f"Le document n'a pas été écrit : {report.blocking} point(s) bloquant(s) avant l'envoi."
         f"{lines}\nLe détail, et quoi faire : sseplan check --stade transmission"
     )
-
-
-def _blocking(trame: Trame, report: Report) -> list[str]:
-    """What blocks, a sentence each, with the question it is about."""
-    told = [(f.question, f.why) for f in report.findings if f.requirement.severity == "bloquante"]
-    told += [(p.question_id, p.message) for p in report.problems if p.grave]
-    told += [(m.question, m.reason or "à compléter.") for m in report.to_complete if m.blocking]
-    return [f"{_label(trame, id_)} : {why}" for id_, why in told]
-
-
-def _label(trame: Trame, question_id: str) -> str:
-    return trame.question(question_id).label if question_id in trame else question_id
