@@ -44,9 +44,7 @@ def command(folder: Path, verify: bool, as_json: bool) -> int:
 
 
 def _verified(folder: Path, as_json: bool) -> int:
-    from sseplan.plan import revisions
-
-    faults = revisions.faults(folder)
+    faults = _faults(folder)
     known = 0 if faults else len(_known(folder))
     if as_json:
         _print_json({"intact": not faults, "faults": faults})
@@ -55,6 +53,16 @@ def _verified(folder: Path, as_json: bool) -> int:
     else:
         console.say(_intact(known))
     return 1 if faults else 0
+
+
+def _faults(folder: Path) -> list[str]:
+    from sseplan.errors import RevisionBroken
+    from sseplan.plan import revisions
+
+    try:
+        return revisions.faults(folder)
+    except RevisionBroken as broken:
+        return [str(broken)]
 
 
 def _intact(known: int) -> str:
@@ -90,9 +98,13 @@ def _listed(folder: Path, as_json: bool) -> int:
 
 
 def _known(folder: Path) -> list[Revision]:
-    from sseplan.plan import revisions
+    """The versions; PlanUnreadable where there is neither a version nor a plan."""
+    from sseplan.plan import Plan, revisions, trame_of
 
-    return revisions.revisions(folder)
+    if known := revisions.revisions(folder):
+        return known
+    with Plan.open(folder, trame_of(folder), lock=False):
+        return []
 
 
 def _shown(entries: Iterable[Entry], outline: Trame) -> Iterator[str]:
@@ -153,7 +165,8 @@ def _sent(row: Row, outline: Trame) -> str:
 def _answered(row: Row, outline: Trame) -> str:
     """« réserves le 18 décembre 2025 »."""
     told = _words(row, outline, "ars_avis")
-    return f"{told['avis'] or 'avis'} le {told['date']}"
+    since = "depuis le" if row.get("avis") == "en_attente" else "le"
+    return f"{told['avis'] or 'avis'} {since} {told['date']}"
 
 
 def _words(row: Row, outline: Trame, question: str) -> dict[str, str]:

@@ -82,7 +82,8 @@ def _told(folder: Path, wanted: Source, done: Restored, lost: list[str]) -> Iter
     yield console.folded(_where(done))
     if lost:
         yield console.folded(
-            f"Ce brouillon-là était seul à dire ce qui suit, à y reprendre : {', '.join(lost)}."
+            f"Ce qui y a été noté depuis n'est plus dans plan.yaml ({', '.join(lost)}) : à "
+            "reporter si besoin."
         )
     place = [] if folder == Path() else ["--plan", str(folder)]
     yield "Pour y revenir :"
@@ -92,4 +93,4 @@ def _told(folder: Path, wanted: Source, done: Restored, lost: list[str]) -> Iter
 def _where(done: Restored) -> str:
     if done.kept:
         return f"Le brouillon d'avant est gardé dans {done.kept}"
-    return f"Le brouillon d'avant était semblable à la version {done.same} : elle le garde."
+    return f"Le brouillon d'avant était identique à la version {done.same} : elle le garde."

@@ -148,9 +148,8 @@ def _shown(draft: Draft, outline: Trame) -> Iterator[str]:
     from sseplan.kinds import spoken
 
     by = f", par {draft.author}" if draft.author else ""
-    yield console.styled(f"\nVersion {draft.version}", bold=True) + (
-        f" du {spoken(draft.day)}{by} : {_nature(draft, outline)}"
-    )
+    name = console.styled(f"Version {draft.version}", bold=True)
+    yield f"\n{name} du {spoken(draft.day)}{by} : {_nature(draft, outline)}"
     yield console.folded(f"Motif : {draft.reason}", "  ")
     if draft.next_review:
         yield f"Prochaine révision : {spoken(draft.next_review)}"
@@ -201,7 +200,7 @@ def _told(plan: Plan, draft: Draft, revision: Revision) -> Iterator[str]:
     yield f"Version {draft.version} figée : {revision.path}"
     if draft.next_review:
         yield f"Prochaine révision : {spoken(draft.next_review)}."
-    if _CHANGES in draft.answers.to_review and draft.prefilled:
+    if draft.prefilled and _CHANGES in draft.answers.to_review:
         yield from _to_read(plan, draft)
     yield "\nEt maintenant :"
     for words, purpose in _next(plan, draft, revision):
@@ -210,13 +209,14 @@ def _told(plan: Plan, draft: Draft, revision: Revision) -> Iterator[str]:
 
 def _to_read(plan: Plan, draft: Draft) -> Iterator[str]:
     """The lines that nobody has read yet, and how to correct them."""
+    from sseplan.lifecycle import record
+
     yield "\nCe qui a changé, d'après les réponses (à relire) :"
     yield from _lines(draft)
-    yield console.folded(
-        "Pour les corriger ou ajouter des raisons, puis figer la version corrigée :"
-    )
+    yield "\nPour corriger ces lignes ou dire pourquoi, puis figer la version corrigée :"
     yield f"  {_edit(plan)}"
-    yield f"  {_typed(plan, 'revise', '--meme-sans-changement')}"
+    corrected = record.next_label([draft.version], record.AFTER_CRISIS)
+    yield f"  {_typed(plan, 'revise', '--meme-sans-changement', '--version', corrected)}"
 
 
 def _next(plan: Plan, draft: Draft, revision: Revision) -> Iterator[tuple[str, str]]:
@@ -228,11 +228,13 @@ def _next(plan: Plan, draft: Draft, revision: Revision) -> Iterator[tuple[str, s
 
 
 def _typed(plan: Plan, *words: str, option: str = "") -> str:
-    """A command as one types it from the very folder where one is."""
-    folder = plan.path.parent
-    place = [] if folder == Path() else [*([option] if option else []), str(folder)]
-    first, *rest = words
-    return console.command("sseplan", first, *place, *rest)
+    """A command as one types it here; ``option`` names the folder where words come first."""
+    folder = str(plan.path.parent)
+    if folder == ".":
+        return console.command("sseplan", *words)
+    if option:
+        return console.command("sseplan", *words, option, folder)
+    return console.command("sseplan", words[0], folder, *words[1:])
 
 
 def _edit(plan: Plan) -> str:

@@ -102,8 +102,6 @@ class Draft:
 
     def reviewed(self) -> Draft:
         """The same once a person has read and accepted the lines."""
-        if not self.prefilled:
-            return self
         return replace(self, answers=self.answers.taken_up(record.CHANGES))
 
 
@@ -276,4 +274,6 @@ def _told(draft: Draft, past: Past, trame: Trame) -> Draft:
     answers = draft.answers.with_answer(record.CHANGES, told.rows)
     if told.prefilled:
         answers = answers.put_aside(record.CHANGES)
+    elif told.settled:
+        answers = answers.taken_up(record.CHANGES)
     return replace(draft, answers=answers, prefilled=told.prefilled)

@@ -109,10 +109,14 @@ def with_version(value: Value, typed: Row | None, row: Row) -> list[Any]:
 
 @dataclass(frozen=True)
 class Told:
-    """What the version says has changed: its rows, and whether any was written by sseplan."""
+    """What the version says has changed: its rows, and who is to read them.
+
+    ``prefilled`` says that sseplan wrote some, ``settled`` that nothing is left to read there.
+    """
 
     rows: Value
-    prefilled: bool
+    prefilled: bool = False
+    settled: bool = False
 
 
 def told(present: Value, frozen: Value, digest: Sequence[Row]) -> Told:
@@ -123,7 +127,7 @@ def told(present: Value, frozen: Value, digest: Sequence[Row]) -> Told:
     for the parts of the plan of which the person said nothing.
     """
     if present and not isinstance(present, list):
-        return Told(present, prefilled=False)
+        return Told(present)
     before = {_key(row) for row in rows_of(frozen)}
     written = [dict(row) for row in rows_of(present) if _key(row) not in before]
     mentioned = [text_of(row, "section") for row in written]
@@ -138,9 +142,9 @@ def told(present: Value, frozen: Value, digest: Sequence[Row]) -> Told:
 def told_unchanged(present: Value, frozen: Value, nature: str) -> Told:
     """The same where no answer has changed: the person's words, else that nothing did."""
     if present and present != frozen:
-        return Told(present, prefilled=False)
+        return Told(present)
     sentence = _NO_CHANGE.get(nature, _NO_CHANGE[YEARLY])
-    return Told([{"section": _WHOLE_PLAN, "changement": sentence}], prefilled=False)
+    return Told([{"section": _WHOLE_PLAN, "changement": sentence}], settled=True)
 
 
 def new_trame(version: str) -> Row:

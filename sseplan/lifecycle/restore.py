@@ -16,6 +16,7 @@ from sseplan import trame as trames
 from sseplan.answers import Answers
 from sseplan.errors import PlanUnreadable, SseplanError, UsageMistake
 from sseplan.kinds import spoken
+from sseplan.lifecycle.record import rows_of
 from sseplan.plan import file_of, files, revisions
 from sseplan.plan.lock import Lock
 from sseplan.plan.revisions import Revision
@@ -84,17 +85,23 @@ def restore(place: Path | str, wanted: Source, now: datetime) -> Restored:
             return Restored(unchanged=True, warning=lock.warning)
         same = _same(place, present)
         kept = None if present is None or same else _keep(file_of(place), present, now)
-        files.save(target, wanted.content)
+        _replace(target, wanted.content, kept)
         return Restored(kept, same, warning=lock.warning)
     finally:
         lock.release()
 
 
 def left_behind(trame: Trame, present: Answers, wanted: Source) -> list[Question]:
-    """The questions that follow the versions (sent, judged…) of which the draft knows more."""
+    """The questions that follow the versions (sent, judged…) of which the draft has more rows."""
     then = _answers(wanted, trame)
-    follow = [q for q in trame.questions if q.record == "follow_up"]
-    return [q for q in follow if present.get(q.id) and present.get(q.id) != then.get(q.id)]
+    return [
+        question
+        for question in trame.questions
+        if question.record == "follow_up"
+        and any(
+            row not in rows_of(then.get(question.id)) for row in rows_of(present.get(question.id))
+        )
+    ]
 
 
 def other_trame(wanted: Source) -> str:
@@ -120,6 +127,16 @@ def _refuse_uninstalled(revision: Revision) -> None:
             "pas : le brouillon ne se lirait plus. Installez la version de sseplan qui a cette "
             "trame, puis recommencez."
         )
+
+
+def _replace(target: Path, content: bytes, kept: Path | None) -> None:
+    """Write the plan; the copy of the draft goes again where that fails."""
+    try:
+        files.save(target, content)
+    except BaseException:
+        if kept:
+            kept.unlink(missing_ok=True)
+        raise
 
 
 def _resolved(path: Path) -> Path:

@@ -10,7 +10,7 @@ from datetime import date
 
 from sseplan import changes, plan_yaml
 from sseplan.answers import Answers
-from sseplan.errors import PlanChanged, SseplanError, UsageMistake
+from sseplan.errors import SseplanError, UsageMistake
 from sseplan.lifecycle import record
 from sseplan.lifecycle.draft import Draft, Past, Wish, check_clock, checked_reason, drawn
 from sseplan.plan import Plan, revisions
@@ -44,30 +44,37 @@ def _past(plan: Plan, trame: Trame, today: date) -> Past:
 def freeze(plan: Plan, draft: Draft) -> Revision:
     """Save the draft in plan.yaml, then freeze the very bytes saved.
 
-    If the version cannot be frozen, plan.yaml is put back as it was and the error says so.
-    Raises UsageMistake (no reason, somebody was quicker), SseplanError (the disk).
+    If the version cannot be frozen, plan.yaml is as it was and the error says so.  Raises
+    UsageMistake (no reason, somebody was quicker), SseplanError (the disk).
     """
     reason = checked_reason(draft.reason)
     _refuse_overtaken(plan, draft.last)
-    before = plan.content
+    before, content = plan.content, _content(plan, draft.answers)
+    saved = False
     try:
-        plan.put(_text(plan, draft.answers))
-        return revisions.freeze(
-            plan.path,
-            plan.content,
-            date=draft.day,
-            author=draft.author,
-            reason=reason,
-            nature=draft.nature,
-            version=draft.version,
-            trame=plan.trame,
-        )
+        with plan.attempt(content):
+            saved = True
+            return revisions.freeze(
+                plan.path,
+                content,
+                date=draft.day,
+                author=draft.author,
+                reason=reason,
+                nature=draft.nature,
+                version=draft.version,
+                trame=plan.trame,
+            )
     except SseplanError as error:
-        error.args = (f"{error} {_put_back(plan, before)}".rstrip(),)
+        if saved:
+            error.args = (f"{error} {_left(plan, before)}",)
         raise
-    except BaseException:
-        _put_back(plan, before)
-        raise
+
+
+def _left(plan: Plan, before: bytes) -> str:
+    """How plan.yaml is after a version could not be frozen."""
+    if plan.content == before:
+        return f"{plan.path} est comme avant."
+    return f"{plan.path} vient d'être changé par un autre programme : relisez-le."
 
 
 def write_lines(plan: Plan, draft: Draft) -> None:
@@ -75,7 +82,7 @@ def write_lines(plan: Plan, draft: Draft) -> None:
     answers = plan.answers
     for key in (record.NATURE, record.CHANGES):
         answers = answers.with_answer(key, draft.answers.get(key))
-    plan.put(_text(plan, answers.put_aside(record.CHANGES)))
+    plan.save(answers.put_aside(record.CHANGES))
 
 
 def _refuse_overtaken(plan: Plan, last: Revision | None) -> None:
@@ -88,28 +95,8 @@ def _refuse_overtaken(plan: Plan, last: Revision | None) -> None:
         )
 
 
-def _text(plan: Plan, answers: Answers) -> bytes:
+def _content(plan: Plan, answers: Answers) -> bytes:
+    """The bytes of plan.yaml once it says these answers."""
     name = plan.path.name
     text = plan_yaml.decode(plan.content, name)
     return plan_yaml.update(text, plan.answers, answers, plan.trame, name).encode()
-
-
-def _put_back(plan: Plan, before: bytes) -> str:
-    """Make plan.yaml what it was; what was done, as a sentence, "" if it had not changed."""
-    if plan.content == before or _is_frozen(plan):
-        return ""
-    try:
-        plan.put(before)
-    except PlanChanged:
-        return f"{plan.path} a été changé entre-temps par un autre programme : relisez-le."
-    except SseplanError as error:
-        return f"{plan.path} garde la ligne de cette version, qui n'est pas figée. {error}"
-    return f"{plan.path} est comme avant."
-
-
-def _is_frozen(plan: Plan) -> bool:
-    """Whether the present bytes are a frozen version all the same: another sseplan's."""
-    try:
-        return any(r.content == plan.content for r in revisions.revisions(plan.path))
-    except SseplanError:
-        return False

@@ -125,11 +125,23 @@ def _inside(folder: Path) -> Iterator[Path]:
     try:
         yield from sorted(p for p in folder.iterdir() if p.suffix == ".yaml" and p.name[0] != ".")
     except FileNotFoundError:
+        if folder.is_symlink():
+            raise RevisionBroken(_no_folder(folder, "est un lien qui ne mène à rien")) from None
         return
+    except NotADirectoryError as error:
+        raise RevisionBroken(_no_folder(folder, "est un fichier, pas un dossier")) from error
     except OSError as error:
         raise RevisionBroken(
             f"Les versions figées ne se lisent pas. {explain(error, folder)}"
         ) from error
+
+
+def _no_folder(folder: Path, what: str) -> str:
+    return (
+        f"Les versions figées ne se lisent pas : {folder} {what}. Remettez à sa place le dossier "
+        "qui les contient, d'après une sauvegarde ; s'il n'y en a jamais eu, rangez cet élément "
+        "ailleurs."
+    )
 
 
 def _revision(path: Path) -> Revision:

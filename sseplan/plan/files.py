@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
+import shutil
 import stat
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from sseplan.errors import SseplanError
@@ -34,7 +37,7 @@ def save(path: Path, data: bytes) -> None:
         _replace(path, data)
     except OSError as error:
         raise SseplanError(_not_saved(error, path)) from error
-    _settle(path.parent)
+    settle(path.parent)
 
 
 def _not_saved(error: OSError, path: Path) -> str:
@@ -95,7 +98,7 @@ def _put(draft: Path, path: Path) -> None:
             time.sleep(_PAUSE)
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Make the new name survive a power cut, where the system can."""
     if os.name != "posix":
         return
@@ -105,6 +108,33 @@ def _settle(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextlib.contextmanager
+def spared(path: Path) -> Iterator[Path]:
+    """The present file under a second name meanwhile, which costs no room where disks can link.
+
+    Raises SseplanError if even that cannot be written.
+    """
+    spare = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        try:
+            os.link(path, spare)
+        except OSError:
+            shutil.copy2(path, spare)
+    except OSError as error:
+        raise SseplanError(_not_saved(error, path)) from error
+    try:
+        yield spare
+    finally:
+        with contextlib.suppress(OSError):
+            spare.unlink()
+
+
+def give_back(spare: Path, path: Path) -> None:
+    """Make ``path`` what ``spare`` is; asks no room of the disk."""
+    _put(spare, path)
+    settle(path.parent)
 
 
 def sweep(path: Path) -> None:

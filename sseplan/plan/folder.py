@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -113,11 +114,13 @@ class Plan:
         """The file's bytes, as last read or saved."""
         return self._data
 
-    def put(self, content: bytes) -> None:
-        """Write ``content`` as it is over what was last read or saved, whole or not at all.
+    @contextlib.contextmanager
+    def attempt(self, content: bytes) -> Iterator[None]:
+        """Write ``content`` as it is; if what is done inside fails, the old file comes back.
 
         Raises PlanChanged if another program changed the file meanwhile, SseplanError if it
-        cannot be written; then nothing has changed.
+        cannot be written; then nothing has changed.  A file that another program changed
+        since is left to it.
         """
         self._refuse_unlocked()
         if self._read() != self._data:
@@ -127,10 +130,19 @@ class Plan:
                 {},
                 {},
             )
-        if content != self._data:
+        before, answers = self._data, self.answers
+        with files.spared(self._target) as spare:
             files.save(self._target, content)
-        self._remember(content)
-        self.answers = self.loaded.answers
+            try:
+                self._remember(content)
+                self.answers = self.loaded.answers
+                yield
+            except BaseException:
+                if self._read() == content:
+                    files.give_back(spare, self._target)
+                    self._remember(before)
+                    self.answers = answers
+                raise
 
     def save(self, answers: Answers, overwrite: Collection[str] = ()) -> Saved:
         """Write ``answers``, whole or not at all, without losing what others wrote meanwhile.
