@@ -186,8 +186,8 @@ def refusal(command: click.Command, words: list[str]) -> str | None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_is_described_with_each_of_its_options(name: str) -> None:
-    text = guide_pages.page("commandes").text
-    part = re.search(rf"^## sseplan {name}$(.*?)(?=^## |\Z)", text, re.M | re.S)
+    told = "\n".join(guide_pages.page(slug).text for slug in ("commandes", "commandes-annee"))
+    part = re.search(rf"^## sseplan {name}$(.*?)(?=^## |\Z)", told, re.M | re.S)
     assert part, name
     command = main.get_command(click.Context(main), name)
     assert command is not None
@@ -206,6 +206,11 @@ def short_told(option: str, text: str) -> bool:
 def test_each_document_is_named_by_its_file() -> None:
     told = set(code_of(guide_pages.page("commandes").text))
     assert {variant.file for variant in VARIANTS.values()} <= told
+
+
+def test_the_two_pages_of_commands_lead_to_each_other() -> None:
+    pages = [guide_pages.page(slug).text for slug in ("commandes", "commandes-annee")]
+    assert "(commandes-annee.md)" in pages[0] and "(commandes.md)" in pages[1]
 
 
 def test_each_key_of_the_questionnaire_is_told() -> None:
