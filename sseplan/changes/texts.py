@@ -12,8 +12,12 @@ from typing import Literal
 Mark = Literal["=", "-", "+"]
 Piece = tuple[Mark, str]
 
-# White space, then a word with its hyphens and its apostrophe, a number, or one sign.
-_TOKEN = re.compile(r"(\s*)(\d+(?:[.,:/]\d+)+|\w+(?:[-\u2011·]\w+)*['’]?|[^\w\s]|\Z)")
+# White space, then: a number or a telephone with its spaces, a word with its hyphens and its
+# apostrophe, or one sign.
+_TOKEN = re.compile(
+    r"(\s*)(\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|0\d(?:[ .\u00a0]\d\d){4}|\d+(?:[.,:/]\d+)+"
+    r"|\w+(?:[-\u2011·]\w+)*['’]?|[^\w\s]|\Z)"
+)
 _ORDER: tuple[Mark, ...] = ("=", "-", "+")
 _EFFORT = 40_000
 _FEW = 3
