@@ -59,10 +59,10 @@ def card(question: Question, row: Row, width: int) -> list[Line]:
     return lines
 
 
-def in_full(question: Question, rows: Sequence[Row], width: int) -> list[Line]:
-    """Every row with all that it says, its fields one after the other."""
+def in_full(question: Question, rows: Sequence[Row], width: int, first: int = 1) -> list[Line]:
+    """Every row with all that it says, its fields one after the other, numbered from ``first``."""
     lines = []
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, first):
         text = " ; ".join(filter(None, (cell(row, f) for f in question.fields)))
         lines += wrap(f"{number:>3} {text}", width, hanging="    ")
     return lines

@@ -29,7 +29,7 @@ def field_proposal(
 ) -> Value:
     """The value proposed for a field of a new row after ``rows``; None where nothing follows."""
     if question.id == "plan_version" and not rows:
-        first = {"version": "1.0", "date": today.isoformat(), "auteur": _author(answers)}
+        first = {"version": "1.0", "date": today.isoformat(), "auteur": author(answers)}
         return first.get(field.id)
     if field.id == "rang":
         ranks = [row.get("rang") for row in rows]
@@ -54,7 +54,8 @@ def rows_proposal(question: Question, answers: Answers, today: date) -> list[dic
     return [{key: value for key, value in row.items() if value}]
 
 
-def _author(answers: Answers) -> Value:
+def author(answers: Answers) -> Value:
+    """Who most likely writes the plan: the coordinator, else the legal representative."""
     for question_id in ("coordination_contact", "representant_legal"):
         rows = answers.get(question_id)
         if isinstance(rows, list) and rows and isinstance(rows[0], dict):

@@ -1,4 +1,4 @@
-"""What ``init`` and ``edit`` share: the plan, the door, the signals, the farewell."""
+"""What ``init``, ``edit`` and the yearly review share: plan, door, signals, farewell."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def init(folder: Path, *, complete: bool, simple: bool, outline: str | None = No
     trame = trame_of(folder, outline)
     is_new = not file_of(folder).exists()
     with Plan.create(folder, trame) if is_new else Plan.open(folder, trame) as plan:
-        desk = _desk(plan, trame, simple)
+        desk = desk_on(plan, trame, simple)
         _welcome(desk, plan, is_new, complete)
-        return _led(
+        return led(
             desk, lambda: _whole(desk, plan, complete), _again("init", plan, complete, simple)
         )
 
@@ -79,9 +79,9 @@ def edit(folder: Path, words: str, *, simple: bool) -> int:
     trame = trame_of(folder)
     place = _one_place(trame, words)
     with Plan.open(folder, trame) as plan:
-        desk = _desk(plan, trame, simple)
+        desk = desk_on(plan, trame, simple)
         route, start = _way(desk, place)
-        status = _led(desk, lambda: Session(desk, route).run(start), _edit_again(place, folder))
+        status = led(desk, lambda: Session(desk, route).run(start), _edit_again(place, folder))
         if status == 0:
             console.say("\nTerminé ; tout est enregistré.")
         return status
@@ -139,7 +139,8 @@ def _way(desk: Desk, place: Section | Question) -> tuple[Route, Question | None]
 # --- the door
 
 
-def _desk(plan: Plan, trame: Trame, simple: bool) -> Desk:
+def desk_on(plan: Plan, trame: Trame, simple: bool) -> Desk:
+    """A session on a plan, at the door that suits what stands at the other end."""
     door = _door(simple)
     today = date.today()
     desk = Desk(door, trame, plan.answers, plan, today, _guide, remarks.on(trame, today))
@@ -170,7 +171,7 @@ def _guide(question: Question, width: int) -> list[str]:
 # --- leaving
 
 
-def _led(desk: Desk, talk: Callable[[], None], again: str) -> int:
+def led(desk: Desk, talk: Callable[[], None], again: str) -> int:
     """Run the dialogue; whatever ends it, say how to go on."""
     with _signals(desk.door):
         try:

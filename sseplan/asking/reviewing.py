@@ -1,0 +1,365 @@
+"""The yearly review: « toujours vrai ? », one answer after the other, one key each.
+
+Every confirmation is saved at once; whoever leaves finds the first answer that is not
+confirmed yet when coming back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import Enum
+
+from sseplan import interview, people, review
+from sseplan.answers import Answers, applies, is_answered
+from sseplan.asking.desk import Desk
+from sseplan.asking.door import (
+    BACK,
+    GUIDE,
+    KEYS,
+    NOTE,
+    QUIT,
+    REVIEW,
+    SKIP,
+    Left,
+    Line,
+    Prompt,
+    Suggestion,
+)
+from sseplan.asking.keeping import keep
+from sseplan.asking.notes import ask_note
+from sseplan.asking.proposals import author
+from sseplan.asking.review_screens import Sight, laid_out, rows_of, whole
+from sseplan.asking.screens import BLANK, NBSP, wrap
+from sseplan.asking.session import Route, Session
+from sseplan.kinds import row_name
+from sseplan.review import Item, Round, checked_field
+from sseplan.trame import Question
+
+_YES = frozenset({"", "o", "oui"})
+_CHANGE = re.compile(r"(?:c|m)(?: ?\d+)?|n|non")
+_ASIDE = frozenset({"r", REVIEW})
+_BACK = frozenset({"p", BACK})
+_ALL = "v"
+_SOME = re.compile(r"o(?:ui)? ?((?:\d+(?: ?- ?\d+)?[ ,;]*)+)")
+_NAMED = 6
+
+
+class _Move(Enum):
+    STAY = 0
+    ON = 1
+    BACK = -1
+
+
+def review_all(desk: Desk, lap: Round, by: str, then: Callable[[bool], str]) -> None:
+    """Walk through all that is left of the round, then say what was done.
+
+    ``by`` is who reviews, asked for where it is ""; ``then`` says what to type next, whether
+    something is left or not.
+    Raises Left when the person leaves; all is saved by then.
+    """
+    left = review.items(desk.trame, desk.answers, lap)
+    if not left:
+        desk.tell("Tout est déjà confirmé : il ne reste rien à relire.", "good")
+    walk = Walk(desk, lap, (by.strip() or ask_who(desk, lap)) if left else by)
+    walk.run()
+    desk.screen(_summary(walk, then))
+
+
+# --- who
+
+
+def ask_who(desk: Desk, lap: Round) -> str:
+    """The name of the person who reviews; whoever went on with this round, or the coordinator,
+    is proposed.
+    """
+    names = _names(desk, lap)
+    lines = wrap("Relecture annuelle", desk.width, "title")
+    lines += [BLANK, *wrap("Votre nom sera noté à côté de chaque réponse confirmée.", desk.width)]
+    for rank, name in enumerate(names[:_NAMED], 1):
+        lines += wrap(f"{rank} {name}", desk.width)
+    desk.screen(lines)
+    hint = "Un numéro, un autre nom, ou Entrée pour le premier." if names else "Entrée : sans nom."
+    suggest = _suggesting(names)
+    typed = desk.ask(Prompt("Qui relit ?", hint=hint, lone=QUIT, suggest=suggest)).text.strip()
+    if typed == QUIT:
+        raise Left
+    if typed.isdecimal() and 1 <= int(typed) <= len(names[:_NAMED]):
+        return names[int(typed) - 1]
+    return typed or next(iter(names), "")
+
+
+def _names(desk: Desk, lap: Round) -> list[str]:
+    given = [one for one in desk.answers.confirmed.values() if one.by and lap.holds(one.on)]
+    last = max(given, key=lambda one: one.on, default=None)
+    coordinator = author(desk.answers)
+    first = [last.by if last else "", coordinator if isinstance(coordinator, str) else ""]
+    known = [person.name for person in people.people(desk.trame, desk.answers)]
+    return [name for name in dict.fromkeys([*first, *known]) if name]
+
+
+def _suggesting(names: list[str]) -> Callable[[str], list[Suggestion]]:
+    def suggest(typed: str) -> list[Suggestion]:
+        found = people.matching([people.Person(name) for name in names], typed)
+        return [Suggestion(person.name) for person in found]
+
+    return suggest
+
+
+# --- the walk
+
+
+class Walk:
+    """One sitting: ``trail`` are the questions shown, ``changed`` those whose answer changed."""
+
+    def __init__(self, desk: Desk, lap: Round, by: str) -> None:
+        self.desk = desk
+        self.lap = lap
+        self.by = by
+        self.trail: list[Question] = []
+        self.changed: list[Question] = []
+        self._at = -1
+        self._before = review.tally(desk.trame, desk.answers, lap).confirmed
+        if self._before:
+            desk.tell("Reprise de la relecture annuelle.", "good")
+
+    def run(self) -> None:
+        """Ask until nothing is left; raises Left."""
+        here = self._on()
+        while here is not None:
+            move = self._ask(here)
+            if move is _Move.ON:
+                here = self._on()
+            elif move is _Move.BACK:
+                here = self._back(here)
+
+    def _on(self) -> Question | None:
+        """The next question: those gone back over first, then the first one not seen yet."""
+        while self._at + 1 < len(self.trail):
+            self._at += 1
+            if applies(self.trail[self._at], self.desk.trame, self.desk.answers):
+                return self.trail[self._at]
+        new = next(iter(self._unseen()), None)
+        if new is None:
+            return None
+        self.trail.append(new.question)
+        self._at = len(self.trail) - 1
+        return new.question
+
+    def _unseen(self) -> list[Item]:
+        left = review.items(self.desk.trame, self.desk.answers, self.lap)
+        return [item for item in left if item.question not in self.trail]
+
+    def _back(self, here: Question) -> Question:
+        if self._at == 0:
+            self.desk.tell("C'est la première de cette séance.", "warning")
+            return here
+        self._at -= 1
+        return self.trail[self._at]
+
+    # --- one question
+
+    def _ask(self, here: Question) -> _Move:
+        desk = self.desk
+        sight = self._sight(here)
+        under = _under(sight, desk.width)
+        height = desk.door.height
+        room = None if height is None else height - len(desk.notices) - under
+        lines, is_cut = laid_out(sight, desk.width, room, drawn=desk.is_drawn)
+        desk.screen(lines, spare=under)
+        typed = desk.ask(_prompt(sight, is_cut)).text.strip()
+        return self._obey(sight, typed)
+
+    def _sight(self, here: Question) -> Sight:
+        desk = self.desk
+        answers = desk.answers
+        return Sight(
+            item=review.item(desk.trame, answers, here, self.lap),
+            section=desk.trame.section(here.section),
+            answers=answers,
+            lap=self.lap,
+            tally=review.tally(desk.trame, answers, self.lap),
+            rank=self._before + self._at + 1,
+            total=self._before + len(self.trail) + len(self._unseen()),
+        )
+
+    def _obey(self, sight: Sight, typed: str) -> _Move:
+        key, here = typed.lower(), sight.question
+        if key in _YES:
+            return self._confirm(sight) if sight.item.is_answered else self._skip(sight, key)
+        if _CHANGE.fullmatch(key):
+            return self._change(here)
+        if key in _ASIDE:
+            return self._aside(here)
+        if key in _BACK:
+            return _Move.BACK
+        if key == SKIP:
+            return _Move.ON
+        if found := _SOME.fullmatch(key):
+            return self._confirm_some(sight, found[1])
+        if key == QUIT:
+            raise Left
+        self._read(sight, key)
+        return _Move.STAY
+
+    def _skip(self, sight: Sight, key: str) -> _Move:
+        """Without an answer, Enter goes on; yes opens the question."""
+        return self._change(sight.question) if key else _Move.ON
+
+    def _read(self, sight: Sight, key: str) -> None:
+        desk, here = self.desk, sight.question
+        if key == GUIDE:
+            desk.read_through([Line(text) for text in desk.guide(here, desk.width)])
+        elif key == _ALL:
+            desk.read_through(whole(here, sight.value, desk.width))
+        elif key == NOTE:
+            ask_note(desk, here)
+        else:
+            told = "Entrée pour confirmer, c pour changer, r pour laisser à revoir, q pour partir."
+            desk.tell(f"« {key} » n'est pas compris. {told}", "warning")
+
+    # --- what a key does
+
+    def _confirm(self, sight: Sight) -> _Move:
+        here = sight.question
+        was_aside = here.id in sight.answers.to_review
+        if not self._kept(sight, review.confirm(self.desk.answers, here, self.lap, self.by)):
+            return _Move.STAY
+        begun = f"Confirmé, n'est plus « à{NBSP}revoir »" if was_aside else "Confirmé"
+        self.desk.tell(f"{begun} : {here.label}.", "good")
+        return _Move.ON
+
+    def _confirm_some(self, sight: Sight, text: str) -> _Move:
+        here, rows = sight.question, rows_of(sight.value)
+        column = checked_field(here)
+        if column is None or not rows:
+            self.desk.tell("Cette réponse se confirme en entier : Entrée.", "warning")
+            return _Move.STAY
+        ranks = _ranks(text)
+        if not ranks or max(ranks) > len(rows) or min(ranks) < 1:
+            told = (
+                f"Les lignes vont de 1 à {len(rows)} : tapez par exemple o 1, ou o 1-{len(rows)}."
+            )
+            self.desk.tell(told, "warning")
+            return _Move.STAY
+        chosen = {rank - 1 for rank in ranks}
+        new = review.confirm(self.desk.answers, here, self.lap, self.by, chosen)
+        if not self._kept(sight, new):
+            return _Move.STAY
+        names = ", ".join(row_name(rows[rank], here) for rank in sorted(chosen)[:_NAMED])
+        more = "…" if len(chosen) > _NAMED else ""
+        self.desk.tell(f"Vérifié aujourd'hui : {names}{more}.", "good")
+        return _Move.ON if review.is_confirmed(self.desk.answers, here, self.lap) else _Move.STAY
+
+    def _kept(self, sight: Sight, new: Answers) -> bool:
+        """Save; False when another program had changed what the person was looking at."""
+        desk, here = self.desk, sight.question
+        keep(desk, new)
+        if desk.answers.get(here.id) == new.get(here.id):
+            return True
+        back = desk.answers.with_confirmation(here.id, sight.answers.confirmed.get(here.id))
+        keep(desk, back.put_aside(here.id) if here.id in sight.answers.to_review else back)
+        told = f"{here.label} : la réponse a changé pendant que vous la relisiez. La voici."
+        desk.tell(told, "warning")
+        return False
+
+    def _aside(self, here: Question) -> _Move:
+        keep(self.desk, self.desk.answers.put_aside(here.id))
+        self.desk.tell(f"Laissée « à{NBSP}revoir » : {here.label}.", "warning")
+        return _Move.ON
+
+    def _change(self, here: Question) -> _Move:
+        """The question as the questionnaire asks it; what it says anew is confirmed."""
+        desk, before = self.desk, self.desk.answers
+        route = Route(
+            lambda answers: [here],
+            only_open=False,
+            counted=lambda answers: interview.whole_path(desk.trame, answers),
+        )
+        Session(desk, route).run(here)
+        old, new = before.get(here.id), desk.answers.get(here.id)
+        if old != new and here not in self.changed:
+            self.changed.append(here)
+        if here.id in desk.answers.to_review and (old != new or here.id not in before.to_review):
+            return _Move.ON
+        if old == new:
+            desk.tell("Rien n'a changé.")
+            return _Move.STAY
+        return self._confirm_changed(here, before) if is_answered(new) else _Move.ON
+
+    def _confirm_changed(self, here: Question, before: Answers) -> _Move:
+        """Rows that say when they were checked: those touched are, the others are asked about."""
+        desk = self.desk
+        rows = None
+        if checked_field(here):
+            rows = review.touched(here, before.get(here.id), desk.answers.get(here.id))
+        keep(desk, review.confirm(desk.answers, here, self.lap, self.by, rows))
+        if review.is_confirmed(desk.answers, here, self.lap):
+            desk.tell(f"Changé et confirmé : {here.label}.", "good")
+            return _Move.ON
+        desk.tell("Changé. Et les autres lignes : toujours vraies ?", "good")
+        return _Move.STAY
+
+
+def _ranks(text: str) -> list[int]:
+    """« 3 5-7 » is 3, 5, 6, 7."""
+    ranks: list[int] = []
+    for first, last in re.findall(r"(\d{1,4})(?: ?- ?(\d{1,4}))?", text):
+        ranks += range(int(first), int(last or first) + 1)
+    return ranks
+
+
+# --- what may be typed
+
+
+def _prompt(sight: Sight, is_cut: bool) -> Prompt:
+    return Prompt(
+        "Votre choix" if not sight.item.is_answered else "Toujours vrai ? [O/c/r]",
+        hint=_hint(sight, is_cut),
+        lone="?<>!#q",
+    )
+
+
+def _under(sight: Sight, width: int) -> int:
+    """The lines that the hint, the prompt and the foot take under the answer."""
+    hint = wrap(_hint(sight, is_cut=True), width)
+    return len(hint) + len(wrap(KEYS, width - 1)) + 2
+
+
+def _hint(sight: Sight, is_cut: bool) -> str:
+    if not sight.item.is_answered:
+        return f"Entrée : laisser sans réponse · c : répondre · r : à{NBSP}revoir"
+    column = checked_field(sight.question)
+    words = ["Entrée : oui"]
+    if column and rows_of(sight.value):
+        words = [f"Entrée : oui, « {column.label} » prend la date du jour"]
+        words += ["o 3 : oui, ligne 3 seule"] if len(rows_of(sight.value)) > 1 else []
+    words += ["c : changer", f"r : à{NBSP}revoir"]
+    words += ["v : tout lire"] if is_cut else []
+    return " · ".join(word.replace(" : ", f"{NBSP}:{NBSP}") for word in words)
+
+
+# --- the end
+
+
+def _summary(walk: Walk, then: Callable[[bool], str]) -> list[Line]:
+    desk, lap = walk.desk, walk.lap
+    done = review.tally(desk.trame, desk.answers, lap)
+    lines = wrap("Fin de la relecture annuelle", desk.width, "title")
+    plural = "s" if done.confirmed > 1 else ""
+    told = f"{done.confirmed} réponse{plural} confirmée{plural} sur {done.answered}."
+    lines += wrap(told, desk.width, "good" if done.confirmed == done.answered else "")
+    left = review.items(desk.trame, desk.answers, lap)
+    aside = [i.question for i in left if i.question.id in desk.answers.to_review]
+    others = [i.question for i in left if i.is_answered and i.question not in aside]
+    unanswered = [i.question for i in left if not i.is_answered and i.question not in aside]
+    for title, questions, style in (
+        ("Changé pendant cette séance", walk.changed, ""),
+        (f"À{NBSP}revoir", aside, "warning"),
+        ("Pas encore confirmé", others, "warning"),
+        ("Sans réponse", unanswered, ""),
+    ):
+        if questions:
+            names = " ; ".join(question.label for question in questions)
+            lines += wrap(f"{title} ({len(questions)}) : {names}.", desk.width, style)
+    return [*lines, BLANK, *wrap(then(bool(left)), desk.width)]
