@@ -37,7 +37,7 @@ from sseplan.typography import french
 _VERSIONS, _REVIEW = "plan_version", "revision_calendrier"
 _SOON = timedelta(days=30)
 _WARN = (30, 7)
-_LONGEST = 120
+_LONGEST = 160
 
 
 @dataclass(frozen=True)
