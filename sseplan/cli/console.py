@@ -56,9 +56,15 @@ def say(text: str = "", *, newline: bool = True) -> None:
 
 
 def folded(text: str, indent: str = "") -> str:
-    """``text`` cut to the terminal's width (40 to 100), its later lines behind ``indent``."""
+    """``text`` cut to the terminal's width (40 to 100), its later lines behind ``indent``.
+
+    A path longer than that stays whole, to be copied.
+    """
     width = min(max(40, shutil.get_terminal_size().columns), 100) - 1
-    return textwrap.fill(french(text), width, subsequent_indent=indent, break_on_hyphens=False)
+    return textwrap.fill(
+        french(text), width, subsequent_indent=indent,
+        break_on_hyphens=False, break_long_words=False,
+    )  # fmt: skip
 
 
 def at_terminal() -> bool:

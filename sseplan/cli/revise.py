@@ -153,7 +153,7 @@ def _shown(draft: Draft, outline: Trame) -> Iterator[str]:
     yield console.folded(f"Motif : {draft.reason}", "  ")
     if draft.next_review:
         yield f"Prochaine révision : {spoken(draft.next_review)}"
-    if draft.last:
+    if draft.last and draft.lines:
         header = draft.last.header
         yield f"\nCe qui a changé depuis la version {header.version} ({header.number}) :"
         yield from _lines(draft)
