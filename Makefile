@@ -15,7 +15,9 @@ WORKERS ?= 2
 demo: $(VENV)/.installed
 	@$(BIN)/sseplan demo exemple
 	@echo
-	@echo "Le document Word : $(CURDIR)/exemple/plan.docx"
+	@echo "Le document Word       : $(CURDIR)/exemple/plan.docx"
+	@echo "Ses changements suivis : $(CURDIR)/exemple/plan-modifications.docx"
+	@echo "La note pour l'ARS     : $(CURDIR)/exemple/note-de-modifications.docx"
 
 setup: $(VENV)/.dev
 
