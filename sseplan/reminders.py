@@ -262,8 +262,7 @@ def _aged(
     """What is to be confirmed again twelve months after the oldest of ``dated``."""
     terms = [(add_months(day, MONTHS_A_YEAR), name) for day, name in dated]
     first = terms[0][0]
-    soon = max(first, today) + _SOON
-    rows = tuple(name for term, name in terms if term <= soon)
+    rows = tuple(name for term, name in terms if term - _SOON <= max(first, today))
     of = f"{len(rows)} sur {len(dated)}" if len(dated) > 1 else "1"
     return Due(
         on=first.isoformat(),
