@@ -157,11 +157,11 @@ def _content(question: Question, value: Value, note: str) -> Entry:
             "lines": _ticks(question, value, note),
             "text": _chosen(question, value, note),
         }
-    text = _chosen(question, value, note) if question.type == "choice" else _plain(value, question)
+    text = _chosen(question, value, note) if question.type == "choice" else plain(value, question)
     return empty | {"text": text, "paragraphs": paragraphs(text)}
 
 
-def _plain(value: Value, spec: Question | Field) -> str:
+def plain(value: Value, spec: Question | Field) -> str:
     """A value as people read it; one that does not fit its kind, as it was typed."""
     if isinstance(value, list | dict) and spec.type != "multi_choice":
         return _as_typed(value)
@@ -202,7 +202,7 @@ def _cell(value: Value, field: Field, note: str) -> str:
         return ""
     if field.type == "multi_choice" and isinstance(value, list):
         return ", ".join(_code_or_label(code, field) for code in value)
-    text = _plain(value, field)
+    text = plain(value, field)
     if field.type == "choice" and value == _OTHER and note.strip():
         return f"{text} ({_flat(note)})"
     return _short_date(value) if field.type == "date" else text

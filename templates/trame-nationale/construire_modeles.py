@@ -2,7 +2,8 @@
 
     python templates/trame-nationale/construire_modeles.py [FOLDER]
 
-writes plan.docx, fiches.docx and questionnaire.docx beside this file (or into FOLDER).
+writes plan.docx, fiches.docx, questionnaire.docx, note.docx and conformite.docx beside this
+file (or into FOLDER).
 Run it again after changing the questions of the trame or the look in ``construction/``.
 The same questions give the same bytes.
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from construction import cards, package, plan, questionnaire  # noqa: E402
+from construction import cards, conformity, note, package, plan, questionnaire  # noqa: E402
 
 from sseplan import trame  # noqa: E402
 
@@ -27,6 +28,8 @@ def templates() -> dict[str, bytes]:
         "plan.docx": plan.draft(outline),
         "fiches.docx": cards.draft(),
         "questionnaire.docx": questionnaire.draft(outline),
+        "note.docx": note.draft(),
+        "conformite.docx": conformity.draft(),
     }
     return {name: package.built(draft) for name, draft in drafts.items()}
 

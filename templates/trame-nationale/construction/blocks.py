@@ -105,13 +105,16 @@ def cell(
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(content) or p()}</w:tc>"
 
 
-def row(*cells: str, header: bool = False, height: float = 0, exact: bool = False) -> str:
-    """A row that is never broken over two pages; ``header`` is repeated on every page."""
-    properties = "<w:cantSplit/>"
+def row(
+    *cells: str, header: bool = False, height: float = 0, exact: bool = False, broken: bool = False
+) -> str:
+    """A row; ``header`` is repeated on every page, only ``broken`` may go over two pages."""
+    properties = "" if broken else "<w:cantSplit/>"
     rule = "exact" if exact else "atLeast"
     properties += f'<w:trHeight w:val="{twips(height)}" w:hRule="{rule}"/>' if height else ""
     properties += "<w:tblHeader/>" if header else ""
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+    head = f"<w:trPr>{properties}</w:trPr>" if properties else ""
+    return f"<w:tr>{head}{''.join(cells)}</w:tr>"
 
 
 def control_row(tag: str, widths: Sequence[float]) -> str:

@@ -28,6 +28,7 @@ from construction.looks import (
     style,
     suffix,
 )
+from construction.report_styles import report_styles
 from construction.table_styles import bullets, table_styles
 from sseplan.documents.sheet_pages import DENSITIES, Density
 
@@ -399,6 +400,7 @@ STYLES = (
     + _tables()
     + _sheets()
     + _form()
+    + report_styles()
     + table_styles()
 )
 NUMBERING = bullets()

@@ -27,6 +27,7 @@ def table_styles() -> str:
     )
     first_column = '<w:tblStylePr w:type="firstCol"><w:rPr><w:b/></w:rPr></w:tblStylePr>'
     plain = line("top", BLUE, 8, 0) + line("bottom", BLUE, 8, 0) + line("insideH", RULE, 4, 0)
+    between = line("insideV", RULE, 4, 0)
     grid = "".join(
         line(side, GREY, 4, 0) for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
@@ -39,6 +40,7 @@ def table_styles() -> str:
         '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         + _table_style("TableauPlan", "Tableau du plan", plain, (28, 85), first)
         + _table_style("TableauIdentite", "Tableau identité", plain, (28, 85), first_column)
+        + _table_style("TableauNote", "Tableau de la note", plain + between, (28, 85), first)
         + _table_style("TableauGrille", "Tableau grille", grid, (28, 85), first)
         + _table_style("TableauFiche", "Tableau fiche", grid, (0, 70))
     )

@@ -1,0 +1,96 @@
+"""The «note de modifications»: what changed since a version, for who knows that version.
+
+A page of summary by theme, then every change, before beside after, with its reason.
+It goes to the agency with the complete plan, so it holds what is restricted, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sseplan.answers import Answers
+from sseplan.changes import Change
+from sseplan.documents import variants
+from sseplan.documents.change_summary import Summary
+from sseplan.documents.change_table import Table
+from sseplan.documents.editions import Edition, capital, document
+from sseplan.documents.reasons import Reasons
+from sseplan.documents.rendering import Rendered
+from sseplan.trame import Trame
+from sseplan.typography import french
+
+TEMPLATE = "note.docx"
+FILE = "note-de-modifications.docx"
+
+_HEADING = "Note de modifications"
+_ON_ONE_PAGE = 6  # changes: more begin on a page of their own
+
+
+def render(
+    trame: Trame,
+    before: Edition | None,
+    after: Edition,
+    changes: Sequence[Change],
+    answers: Answers,
+    *,
+    before_trame: Trame | None = None,
+) -> Rendered:
+    """The note as a Word file.
+
+    ``before`` is None for a first version; ``answers`` are those of ``after``, which give
+    the reasons («Ce qui a changé depuis la version précédente») and the level of
+    diffusion.  ``before_trame`` is the trame of ``before`` where it was another version.
+    Raises TemplateInvalid where the trame has no template for it.
+    """
+    model = variants.template(trame, TEMPLATE)
+    found = context(trame, before, after, changes, answers, before_trame=before_trame)
+    return model.render(found, date=after.stamp)
+
+
+def context(
+    trame: Trame,
+    before: Edition | None,
+    after: Edition,
+    changes: Sequence[Change],
+    answers: Answers,
+    *,
+    before_trame: Trame | None = None,
+) -> dict[str, Any]:
+    """The names that the template may use: ``document`` and ``note``."""
+    facts = document(trame, answers, after, _HEADING, french(_span(before, after)))
+    summary = Summary(trame, answers, tuple(changes), before_trame)
+    rows = list(Table(trame, Reasons(trame, answers, after.reason), before_trame).rows(changes))
+    compared = before is not None or changes
+    return {
+        "document": facts,
+        "note": {
+            "facts": _facts(before, after, facts),
+            "sentence": summary.sentence() if compared else _FIRST,
+            "themes": summary.themes() if changes else [],
+            "changes": rows,
+            "long": len(rows) > _ON_ONE_PAGE,
+        },
+    }
+
+
+_FIRST = "C'est la première version du plan : il n'y a rien à comparer."
+
+
+def _span(before: Edition | None, after: Edition) -> str:
+    """«De la version 1.0 à la version 2.0»."""
+    if before is None:
+        return capital(after.name)
+    old, new = (f" {edition.name}" for edition in (before, after))
+    start = "Du brouillon" if before.is_draft else f"De la{old}"
+    return f"{start} {'au brouillon' if after.is_draft else f'à la{new}'}"
+
+
+def _facts(before: Edition | None, after: Edition, facts: dict[str, Any]) -> list[dict[str, str]]:
+    told = [
+        ("Depuis", before.told if before else "aucune version antérieure"),
+        ("Version nouvelle", after.told),
+        ("Motif", capital(after.reason)),
+        ("Diffusion", facts["level_long"]),
+    ]
+    return [{"label": label, "text": french(text)} for label, text in told if text]
