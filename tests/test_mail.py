@@ -92,6 +92,15 @@ def test_a_draft_is_plain_ascii_in_lines_that_every_server_takes() -> None:
     assert not any(b"\n" in line or b"\r" in line for line in lines)
 
 
+@pytest.mark.parametrize("long", ["Plan " * 30, "é" * 200, "x" * 90, "Plan SSE : " + "y" * 75])
+def test_a_long_subject_begins_on_the_line_of_its_name(long: str) -> None:
+    eml = drafted(subject=long, to=[f"personne{n}@ars.example" for n in range(20)])
+    message = read(eml)
+    assert message["Subject"].replace(NBSP, " ") == long.strip()
+    assert len(message["To"].addresses) == 20
+    assert b":\r\n" not in eml.partition(b"\r\n\r\n")[0]
+
+
 def test_a_draft_may_wait_for_its_addresses() -> None:
     message = read(drafted(sender="", to=[]))
     assert (message["From"], message["To"]) == (None, None)
@@ -251,9 +260,10 @@ def serving(
         certificate.configure_cert(context)
     if security == "starttls":
         options |= {"tls_context": context, "require_starttls": True}
-    outer = {"ssl_context": context} if security == "tls" else {}
+    if security == "tls":
+        options |= {"ssl_context": context}
     port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port, **outer, **options)
+    controller = Controller(box, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
         yield mail.Server("localhost", port, "", security)

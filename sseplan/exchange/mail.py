@@ -17,7 +17,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 
 from sseplan.errors import UsageMistake
-from sseplan.exchange.smtp import SECURITIES, MailFault, Server, send, server
+from sseplan.exchange.smtp import SECURITIES, MailFault, Server, send, server, written
 from sseplan.typography import french
 
 __all__ = ["SECURITIES", "MailFault", "Server", "draft", "mailbox", "send", "server"]
@@ -55,13 +55,13 @@ def draft(
     for name, people in (("From", [sender] if sender else []), ("To", to), ("Cc", cc)):
         if people:
             message[name] = ", ".join(_checked(one) for one in people)
-    message["Subject"] = french(_one_line(subject, "L'objet"))
+    message["Subject"] = french(_one_line(subject, "L'objet").strip())
     message.set_content(french(text), cte="quoted-printable")
     for name, data in attachments.items():
         _attach(message, unicodedata.normalize("NFC", _one_line(name, "Le nom du fichier")), data)
     if attachments:
         message.set_boundary(_boundary(text, attachments))
-    return message.as_bytes()
+    return written(message)
 
 
 def _attach(message: EmailMessage, name: str, data: bytes) -> None:

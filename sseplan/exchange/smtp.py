@@ -111,6 +111,15 @@ def send(eml: bytes, by: Server, password: str = "", *, timeout: float = TIMEOUT
     return data
 
 
+def written(message: EmailMessage) -> bytes:
+    """The message as bytes; a long header begins on the line of its name.
+
+    Python leaves that line empty when it folds one, which some programs read as no value.
+    """
+    head, blank, body = message.as_bytes().partition(b"\r\n\r\n")
+    return re.sub(rb"(?m)^([\w-]+):\r\n[ \t]", rb"\1: ", head) + blank + body
+
+
 def _addresses(message: EmailMessage, *headers: str) -> list[str]:
     found = getaddresses([str(value) for name in headers for value in message.get_all(name, [])])
     return list(dict.fromkeys(address for _, address in found if address))
@@ -121,7 +130,7 @@ def _dated(message: EmailMessage, sender: str) -> bytes:
     del message["X-Unsent"]
     message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
-    return message.as_bytes()
+    return written(message)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,275 @@
+"""What is to be sent of a plan, to whom, and what it will say: drawn up, nothing written yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sseplan import changes, conformity, validation
+from sseplan.answers import Answers
+from sseplan.changes import Change
+from sseplan.conformity import Report, wording
+from sseplan.conformity.rows import same_version
+from sseplan.errors import Refused, UsageMistake
+from sseplan.kinds import spoken
+from sseplan.lifecycle import history, recipients
+from sseplan.lifecycle.draft import check_clock
+from sseplan.lifecycle.history import OPINIONS, SENDINGS
+from sseplan.lifecycle.letter import Topic
+from sseplan.lifecycle.recipients import Recipients
+from sseplan.lifecycle.record import rows_of, text_of
+from sseplan.lifecycle.snapshot import Snapshot
+from sseplan.plan import Plan, revisions, submissions
+from sseplan.plan.revisions import Revision
+from sseplan.trame import Trame
+
+STAGE = "transmission"
+RESERVES = ("reserves", "refus")
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the person asks; "" and None leave it to sseplan.
+
+    ``despite`` is why the plan is sent although something is wrong; ``again`` prepares anew
+    what was prepared already.
+    """
+
+    day: date | None = None
+    channel: str = ""
+    ars: Sequence[str] = ()
+    cpam: Sequence[str] = ()
+    despite: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A version about to be sent.
+
+    ``sent`` is what the documents are made of: the frozen answers, with what became of the
+    version since and this sending.  ``recorded`` are the draft's answers with this sending.
+    ``before`` is the version that the ARS knows, None for the first.
+    """
+
+    revision: Revision
+    day: date
+    channel: str
+    people: Recipients
+    sent: Snapshot
+    recorded: Answers
+    report: Report
+    despite: str = ""
+    again: bool = False
+    previous: Revision | None = None
+    before: Snapshot | None = None
+    found: tuple[Change, ...] = ()
+    opinion: str = ""
+
+    @property
+    def topic(self) -> Topic:
+        """What the letter speaks of."""
+        header, known = self.revision.header, self.previous.header if self.previous else None
+        return Topic(
+            version=header.version,
+            date=header.date,
+            nature=header.nature,
+            before=known.version if known else "",
+            before_date=known.date if known else "",
+            changes=changes.content(self.sent.trame, self.found),
+            opinion=self.opinion,
+            blocking=self.report.blocking,
+            despite=self.despite,
+        )
+
+
+def draw_up(plan: Plan, trame: Trame, today: date, wish: Wish) -> Parcel:
+    """The parcel of the last frozen version; nothing is written.
+
+    Raises UsageMistake (no version yet, a day that can't be, prepared or received already),
+    Refused (something blocks, or the draft says otherwise), RevisionBroken.
+    """
+    known = revisions.revisions(plan.path)
+    if not known:
+        raise UsageMistake(
+            "Ce plan n'a encore aucune version figée, et c'est une version figée qui part. "
+            "Figez d'abord l'état présent : sseplan revise --motif \"Première version\""
+        )
+    last = known[-1]
+    check_clock(last, today)
+    day = _day(wish.day, last, today)
+    despite = _checked(wish.despite)
+    if not wish.again:
+        submissions.refuse_taken(submissions.folder_of(plan.path) / last.number)
+        _refuse_received(plan.answers, last)
+    people = recipients.chosen(plan.answers, wish.ars, wish.cpam)
+    channel = wish.channel or recipients.channel(plan.answers)
+    recorded = with_sending(plan.answers, last, day, channel, people)
+    sent = _sent(last, recorded, trame)
+    problems = validation.problems(sent.trame, sent.answers)
+    report = conformity.assess(sent.trame, sent.answers, today, STAGE, problems)
+    if not despite:
+        _refuse(sent.trame, report, _unfrozen(plan, trame, last))
+    parcel = Parcel(last, day, channel, people, sent, recorded, report, despite, wish.again)
+    return _compared(parcel, known, plan.answers)
+
+
+# --- what may be sent
+
+
+def _day(wished: date | None, last: Revision, today: date) -> date:
+    day = wished or today
+    if day > today:
+        raise UsageMistake(
+            f"Le {_spoken(day)} est dans le futur : nous sommes le {_spoken(today)}. Préparez "
+            "l'envoi le jour où il part."
+        )
+    if day < last.day:
+        raise UsageMistake(
+            f"Le {_spoken(day)} est avant la version {last.header.version}, datée du "
+            f"{_spoken(last.day)} : elle n'a pas pu être envoyée ce jour-là. Corrigez --le."
+        )
+    return day
+
+
+def _checked(reason: str) -> str:
+    told = " ".join(reason.split())
+    if len(told) > LONGEST_REASON:
+        raise UsageMistake(
+            f"La raison donnée avec --malgre est trop longue ({len(told)} caractères, "
+            f"{LONGEST_REASON} au plus). Dites-la en une phrase."
+        )
+    return told
+
+
+def is_received(answers: Answers, last: Revision, body: str) -> bool:
+    """Whether "ars" or "cpam" has acknowledged this version, as far as is noted."""
+    return any(row.get("accuse_reception") == "oui" for row in _noted(answers, body, last))
+
+
+def _refuse_received(answers: Answers, last: Revision) -> None:
+    if is_received(answers, last, recipients.ARS):
+        raise UsageMistake(
+            f"L'ARS a déjà reçu la version {last.header.version} : son accusé de réception est "
+            "noté. Pour l'envoyer une nouvelle fois : sseplan submit --refaire"
+        )
+
+
+def _unfrozen(plan: Plan, trame: Trame, last: Revision) -> int:
+    """How many questions the draft answers otherwise than the last version."""
+    outline = revisions.outline(last)
+    frozen = revisions.loaded(last, outline).answers
+    found = changes.between(trame, frozen, plan.answers, before_trame=outline)
+    return len({change.question for change in changes.content(trame, found)})
+
+
+def _refuse(trame: Trame, report: Report, unfrozen: int) -> None:
+    """Refused, with everything that is wrong, unless nothing is."""
+    wrong = []
+    if unfrozen:
+        what = "une réponse a changé" if unfrozen == 1 else f"{unfrozen} réponses ont changé"
+        wrong.append(
+            f"Dans le brouillon, {what} depuis la dernière version figée, et l'envoi ne les aurait "
+            'pas. Figez-les (sseplan revise --motif "…"), ou regardez-les (sseplan diff).'
+        )
+    if report.blocking:
+        lines = "".join(f"\n- {line}" for line in wording.blocking(trame, report))
+        wrong.append(
+            f"{report.blocking} point(s) bloquant(s) dans ce qui serait envoyé :{lines}\n"
+            "Le détail, et quoi faire : sseplan check --stade transmission"
+        )
+    if wrong:
+        listed = "\n".join(wrong)
+        raise Refused(
+            f"L'envoi n'a pas été préparé. {listed}\nPour l'envoyer tel quel, en disant pourquoi : "
+            'sseplan submit --malgre "raison"'
+        )
+
+
+# --- what is sent
+
+
+def with_sending(
+    answers: Answers, last: Revision, day: date, channel: str, people: Recipients
+) -> Answers:
+    """The answers in which the sending of this version is noted, a line for each body.
+
+    A line of the same version that nobody has acknowledged gives way to it.
+    """
+    for body in people.bodies:
+        line: dict[str, Any] = {
+            "organisme": body,
+            "date": day.isoformat(),
+            "canal": channel,
+            "destinataire": ", ".join(people.of(body)),
+            "version": last.header.version,
+        }
+        rows = rows_of(without_sending(answers, last, body).get(SENDINGS))
+        same = [r for r in rows if (r.get("organisme"), r.get("date")) == (body, line["date"])]
+        kept = [row for row in rows if row not in same]
+        merged = {**(same[0] if same else {}), **{key: text for key, text in line.items() if text}}
+        answers = answers.with_answer(SENDINGS, [*map(dict, kept), merged])
+    return answers
+
+
+def without_sending(answers: Answers, last: Revision, body: str) -> Answers:
+    """The answers without the lines of that sending that nobody has acknowledged."""
+    gone = [r for r in _noted(answers, body, last) if r.get("accuse_reception") != "oui"]
+    if not gone:
+        return answers
+    rows = [dict(row) for row in rows_of(answers.get(SENDINGS)) if row not in gone]
+    return answers.with_answer(SENDINGS, rows)
+
+
+def _noted(answers: Answers, body: str, last: Revision) -> list[Any]:
+    return [
+        row
+        for row in rows_of(answers.get(SENDINGS))
+        if row.get("organisme") == body and same_version(row.get("version"), last.header.version)
+    ]
+
+
+def _sent(last: Revision, recorded: Answers, trame: Trame) -> Snapshot:
+    """The frozen answers, with the present ones to what follows a version."""
+    outline = revisions.outline(last)
+    answers = revisions.loaded(last, outline).answers
+    for question in trame.questions:
+        if question.record == "follow_up" and question.id in outline:
+            answers = answers.with_answer(question.id, recorded.get(question.id))
+    return Snapshot(outline, answers, last.number)
+
+
+def _compared(parcel: Parcel, known: Sequence[Revision], answers: Answers) -> Parcel:
+    """The parcel with what changed since the version that the ARS knows."""
+    earlier = history.entries([r.header for r in known[:-1]], answers)
+    if not earlier:
+        return parcel
+    sent = [rank for rank, entry in enumerate(earlier) if entry.sent]
+    rank = sent[-1] if sent else len(earlier) - 1
+    previous = known[rank]
+    outline = revisions.outline(previous)
+    before = Snapshot(outline, revisions.loaded(previous, outline).answers, previous.number)
+    found = changes.between(
+        parcel.sent.trame, before.answers, parcel.sent.answers, before_trame=outline
+    )
+    opinion = _answered(earlier[rank])
+    return replace(parcel, previous=previous, before=before, found=found, opinion=opinion)
+
+
+def _answered(entry: history.Entry) -> str:
+    """The day of the last opinion on a version, if it asked for more and was answered in full."""
+    last = [row for row in entry.answered if row["date"] == entry.answered[-1]["date"]]
+    asking = [row for row in last if row.get("avis") in RESERVES]
+    if not asking or not all(text_of(row, "reponse") for row in asking):
+        return ""
+    return text_of(asking[0], "date")
+
+
+def _spoken(day: date) -> str:
+    return spoken(day.isoformat())
+
+
+__all__ = ["OPINIONS", "RESERVES", "STAGE", "Parcel", "Wish", "draw_up"]

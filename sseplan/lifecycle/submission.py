@@ -1,0 +1,285 @@
+"""Send a frozen version: its documents, one ZIP, a letter, and the line that says so.
+
+parcel = draw_up(plan, trame, today, Wish())      nothing written
+made = documents(parcel)                          nothing written
+hand_over(plan, parcel, made)                     the folder and the line, or neither
+cancel(plan)                                      the line away, the folder put aside
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sseplan import __version__
+from sseplan.answers import Answers
+from sseplan.documents import conformity_report, note, pdf
+from sseplan.documents.editions import Edition
+from sseplan.documents.rendering import Rendered
+from sseplan.errors import SseplanError, UsageMistake
+from sseplan.exchange import mail, package
+from sseplan.lifecycle import letter, recipients, snapshot
+from sseplan.lifecycle.parcel import Parcel, Wish, draw_up, is_received, without_sending
+from sseplan.lifecycle.record import text_of
+from sseplan.plan import Plan, revisions, submissions
+from sseplan.plan.revisions import Revision
+from sseplan.trame import SEVERITIES
+
+__all__ = ["Made", "Parcel", "Wish", "cancel", "documents", "draw_up", "hand_over"]
+
+LETTER = "courrier.eml"
+
+Deliver = Callable[[bytes], None]
+_Files = dict[str, tuple[str, bytes]]  # name -> (what it is, its bytes)
+
+
+@dataclass(frozen=True)
+class Made:
+    """All the files of a submission by name, and what could not be made.
+
+    ``titles`` says of each file in ``archive``, the ZIP, what it is; ``letter`` is the message
+    as an EML file.
+    """
+
+    files: Mapping[str, bytes]
+    titles: Mapping[str, str]
+    archive: str
+    letter: bytes
+    notices: tuple[str, ...] = ()
+
+
+# --- the documents
+
+
+def documents(parcel: Parcel, *, with_pdf: bool = True, sender: str = "") -> Made:
+    """All that is sent, made in memory; without LibreOffice there is no PDF, and it is said.
+
+    ``sender`` is the address that sends, "" for the CPTS's own.
+    """
+    stem = _stem(parcel)
+    files: _Files = {}
+    notices = _plan(parcel, stem, files, with_pdf=with_pdf)
+    if parcel.previous and parcel.before:
+        marked = snapshot.tracked(parcel.before, parcel.sent, day=parcel.day)
+        since = f"le plan, avec en modifications suivies ce qui a changé depuis {_known(parcel)}"
+        files[f"{stem}-modifications.docx"] = (since, marked.docx)
+        files[note.FILE] = (f"ce qui a changé depuis {_known(parcel)}, en tableau", _note(parcel))
+    files[conformity_report.FILE] = ("les vérifications faites par sseplan", _report(parcel))
+    return _packed(parcel, stem, files, sender, notices)
+
+
+def _plan(parcel: Parcel, stem: str, files: _Files, *, with_pdf: bool) -> tuple[str, ...]:
+    """Add the plan, and its PDF where it can be made; what there is to say of it."""
+    if not with_pdf:
+        return _added(files, stem, snapshot.rendered(parcel.sent))
+    try:
+        made = pdf.paginated(lambda pages: snapshot.rendered(parcel.sent, pages=pages))
+    except SseplanError as error:
+        rendered = snapshot.rendered(parcel.sent)  # its own errors are not the PDF's
+        return (*_added(files, stem, rendered), str(error))
+    told = _added(files, stem, made.rendered)
+    files[f"{stem}.pdf"] = ("le même, à lire et à imprimer", made.pdf)
+    return (*told, made.notice) if made.notice else told
+
+
+def _added(files: _Files, stem: str, rendered: Rendered) -> tuple[str, ...]:
+    files[f"{stem}.docx"] = ("le plan complet", rendered.docx)
+    if not rendered.removed:
+        return ()
+    return ("Des caractères que Word ne sait pas lire ont été retirés : sseplan render dit où.",)
+
+
+def _stem(parcel: Parcel) -> str:
+    """«plan-sse-cpts-du-val-v2.0»."""
+    name = parcel.sent.answers.get("cpts_nom")
+    version = parcel.revision.header.version.lower().removeprefix("v")
+    numbers = ".".join(filter(None, map(package.slug, version.split("."))))
+    parts = ("plan-sse", package.slug(name if isinstance(name, str) else ""), f"v{numbers}")
+    return "-".join(filter(None, parts))
+
+
+def _known(parcel: Parcel) -> str:
+    return f"la version {parcel.previous.header.version}" if parcel.previous else ""
+
+
+def _note(parcel: Parcel) -> bytes:
+    known = _edition(parcel, parcel.previous) if parcel.previous else None
+    edition = _edition(parcel, parcel.revision)
+    trame, answers = parcel.sent.trame, parcel.sent.answers
+    return note.render(trame, known, edition, parcel.found, answers).docx
+
+
+def _report(parcel: Parcel) -> bytes:
+    trame, answers = parcel.sent.trame, parcel.sent.answers
+    edition = _edition(parcel, parcel.revision)
+    return conformity_report.render(
+        trame, answers, parcel.report, edition, despite=parcel.despite
+    ).docx
+
+
+def _edition(parcel: Parcel, revision: Revision) -> Edition:
+    header, name = revision.header, parcel.sent.answers.get("cpts_nom")
+    cpts = name if isinstance(name, str) else ""
+    return Edition(header.number, header.version, header.date, header.author, header.reason, cpts)
+
+
+# --- the ZIP and the letter
+
+
+def _packed(
+    parcel: Parcel, stem: str, files: _Files, sender: str, notices: tuple[str, ...]
+) -> Made:
+    contents = {name: data for name, (_, data) in files.items()}
+    contents[submissions.MANIFEST] = package.manifest(_facts(parcel), contents)
+    titles = {name: what for name, (what, _) in files.items()}
+    titles[submissions.MANIFEST] = "la liste de ces fichiers, avec leurs empreintes SHA-256"
+    archive = f"{stem}.zip"
+    packed = package.zip(contents, parcel.day)
+    message = _letter(parcel, archive, packed, titles, sender)
+    whole = {**contents, archive: packed, LETTER: message}
+    return Made(whole, titles, archive, message, notices)
+
+
+def _facts(parcel: Parcel) -> dict[str, Any]:
+    """What the manifest says besides the list of the files."""
+    header, report, people = parcel.revision.header, parcel.report, parcel.people
+    counts = {s: sum(f.requirement.severity == s for f in report.findings) for s in SEVERITIES}
+    return {
+        "sseplan": __version__,
+        "cpts": parcel.sent.answers.get("cpts_nom") or "",
+        "numero": header.number,
+        "version": header.version,
+        "date": header.date,
+        "nature": header.nature,
+        "auteur": header.author,
+        "motif": header.reason,
+        "trame": {"id": header.trame_id, "version": header.trame_version},
+        "revision": {"fichier": parcel.revision.path.name, "sha256": parcel.revision.sum},
+        "depuis": parcel.previous.header.number if parcel.previous else "",
+        "envoi": {
+            "date": parcel.day.isoformat(),
+            "canal": parcel.channel,
+            "destinataires": {body: list(people.of(body)) for body in people.bodies},
+        },
+        "controles": {
+            "stade": report.stage,
+            "date": report.today.isoformat(),
+            "bloquants": report.blocking,
+            "majeurs": counts["majeure"],
+            "conseils": counts["conseil"],
+            "a_completer": len(report.to_complete),
+        },
+        "malgre": parcel.despite,
+    }
+
+
+def _letter(
+    parcel: Parcel, archive: str, packed: bytes, titles: Mapping[str, str], sender: str
+) -> bytes:
+    trame, answers, topic = parcel.sent.trame, parcel.sent.answers, parcel.topic
+    name = answers.get("cpts_nom")
+    own = text_of(answers.values, "cpts_email")
+    address = sender or own
+    signed = mail.mailbox(" ".join(str(name or "").split()), address) if address else ""
+    return mail.draft(
+        signed,
+        parcel.people.ars,
+        parcel.people.cpam or (),
+        letter.subject(trame, answers, topic),
+        letter.text(trame, answers, topic, archive, titles),
+        {archive: packed},
+    )
+
+
+# --- the folder and the line
+
+
+def hand_over(plan: Plan, parcel: Parcel, made: Made, deliver: Deliver | None = None) -> Path:
+    """Write the folder and note the sending in the plan, or neither; the folder.
+
+    ``deliver`` sends the letter first: if it fails, nothing is written.  Raises SseplanError
+    (the disk, the mail), UsageMistake (prepared already), PlanChanged.
+    """
+    taken = submissions.folder_of(plan.path) / parcel.revision.number
+    old = taken if parcel.again and taken.exists() else None
+    staged = submissions.stage(plan.path, parcel.revision.number, made.files, again=old is not None)
+    try:
+        if deliver:
+            deliver(made.letter)
+    except BaseException:
+        staged.drop()
+        raise
+    try:
+        return _settled(plan, parcel, staged, old)
+    except SseplanError as error:
+        if not deliver:
+            staged.drop()
+            raise
+        raise SseplanError(_sent_but(error, staged)) from error
+
+
+def _settled(plan: Plan, parcel: Parcel, staged: submissions.Staged, old: Path | None) -> Path:
+    """Name the folder, then note the sending; if that fails, all is as before."""
+    aside = submissions.set_aside(old) if old else None
+    try:
+        staged.put()
+        plan.save(parcel.recorded)
+    except BaseException:
+        staged.take_back()
+        if old and aside:
+            aside.rename(old)
+        raise
+    return staged.path
+
+
+def _sent_but(error: SseplanError, staged: submissions.Staged) -> str:
+    return (
+        f"Le message est parti, mais l'envoi n'a pas pu être noté : {error} Ce qui est parti est "
+        f"dans {staged.hidden}. Notez l'envoi vous-même : sseplan edit transmissions"
+    )
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """What was undone: the version, where its folder went (None: there was none)."""
+
+    version: str
+    aside: Path | None
+
+
+def cancel(plan: Plan) -> Cancelled:
+    """Take back the sending of the last version: its lines away, its folder put aside.
+
+    Raises UsageMistake where there is nothing to take back, or where it has been received.
+    """
+    known = revisions.revisions(plan.path)
+    if not known:
+        raise UsageMistake("Aucune version de ce plan n'est encore figée : aucun envoi à annuler.")
+    last = known[-1]
+    version = last.header.version
+    answers = plan.answers
+    for body in (recipients.ARS, recipients.CPAM):
+        if is_received(answers, last, body):
+            raise UsageMistake(
+                f"La version {version} a été reçue (accusé de réception noté) : son envoi ne "
+                "s'annule pas."
+            )
+        answers = without_sending(answers, last, body)
+    folder = submissions.folder_of(plan.path) / last.number
+    if answers is plan.answers and not folder.exists():
+        raise UsageMistake(f"Aucun envoi de la version {version} n'est préparé ni noté.")
+    return Cancelled(version, _withdrawn(plan, answers, folder))
+
+
+def _withdrawn(plan: Plan, answers: Answers, folder: Path) -> Path | None:
+    """Put the folder aside and save, or neither; where the folder went."""
+    aside = submissions.set_aside(folder) if folder.exists() else None
+    try:
+        plan.save(answers)
+    except BaseException:
+        if aside:
+            aside.rename(folder)
+        raise
+    return aside
