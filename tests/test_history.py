@@ -1,4 +1,4 @@
-"""The list of the frozen versions: what was sent, what the ARS answered, and whether all is intact."""
+"""The list of the frozen versions: what was sent, what the ARS answered, whether all is intact."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-
 from frozen_plans import change, freeze, write
+
 from sseplan.answers import Answers
 from sseplan.lifecycle import history
 from sseplan.plan.revisions import Header
+from sseplan.plan.submissions import Submission
 from sseplan.typography import NBSP
 
 Called = Callable[..., Result]
@@ -145,6 +146,31 @@ def test_every_fault_is_told_with_the_name_of_its_file(sseplan: Called, place: P
 
 def header(version: str) -> Header:
     return Header(version, "2026-01-01", version, "initiale", "", "", "t", "1", "")
+
+
+def test_a_parcel_remembers_the_sending_that_the_draft_forgot() -> None:
+    sent = Submission("2.0", Path("transmissions/2.0"), "2.0", "2026-11-03", "mssante", {"ars": ()})
+    headers = [header("1.0"), header("2.0")]
+    first, second = history.entries(headers, Answers({"ars_avis": OPINIONS}), [sent])
+    assert first.sent == ()
+    assert [row["organisme"] for row in second.sent] == ["ars"]
+    assert [row["avis"] for row in second.answered] == ["en_attente"]
+    assert second.parcel is sent
+
+
+def test_a_parcel_is_shown_and_one_that_cannot_be_read_hides_nothing(
+    sseplan: Called, place: Path
+) -> None:
+    folder = place / "transmissions" / "2026-1"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    shown = sseplan("history", place, env={"COLUMNS": "80"}).stdout
+    assert f"Dossier d'envoi : {folder}" in " ".join(ordinary(shown).split())
+    (folder / "manifest.json").write_text("[", encoding="utf-8")
+    result = sseplan("history", place, env={"COLUMNS": "80"})
+    assert result.exit_code == 0
+    assert ordinary(result.stdout) == WIDE
+    assert "manifest.json ne se lit pas" in ordinary(result.stderr)
 
 
 def entries(*versions: str, **answers: Any) -> list[history.Entry]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-
 from frozen_plans import TRAME, change, freeze, read, snapshot, write
+
 from sseplan import plan_yaml
 from sseplan.cli import console
 from sseplan.plan import Plan, revisions

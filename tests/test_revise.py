@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from frozen_plans import TODAY, TRAME, VALUES, ago, change, freeze, read, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frozen_plans import TODAY, TRAME, VALUES, ago, change, freeze, read, write
 from sseplan.cli import console
 from sseplan.conformity.periods import add_months
 from sseplan.lifecycle import record, revise

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sseplan.cli import console
+from sseplan.errors import SseplanError
 
 if TYPE_CHECKING:
     from sseplan.lifecycle.history import Entry
     from sseplan.lifecycle.record import Row
     from sseplan.plan.revisions import Revision
+    from sseplan.plan.submissions import Submission
     from sseplan.trame import Trame
 
 _TABLE = "{:<8} {:<8} {:<18} {}"
@@ -83,7 +85,7 @@ def _listed(folder: Path, as_json: bool) -> int:
     headers = [revision.header for revision in _known(folder)]
     outline = trame_of(folder)
     with Plan.open(folder, outline, lock=False) as plan:
-        entries = history.entries(headers, plan.answers)
+        entries = history.entries(headers, plan.answers, _parcels(folder))
         name = plan.answers.get("cpts_nom")
     if as_json:
         _print_json([_tree(entry) for entry in entries])
@@ -104,6 +106,17 @@ def _known(folder: Path) -> list[Revision]:
     if known := revisions.revisions(folder):
         return known
     with Plan.open(folder, trame_of(folder), lock=False):
+        return []
+
+
+def _parcels(folder: Path) -> list[Submission]:
+    """What was prepared for sending; a sentence where it cannot be read, and the list goes on."""
+    from sseplan.plan import submissions
+
+    try:
+        return submissions.of(folder)
+    except SseplanError as error:
+        console.warn(f"À noter : {error}")
         return []
 
 
@@ -148,6 +161,8 @@ def _details(entry: Entry, outline: Trame) -> Iterator[str]:
     yield f"Motif : {header.reason}"
     sent = " ; ".join(_sent(row, outline) for row in entry.sent)
     yield f"Envoyée : {sent}" if sent else "Pas encore envoyée"
+    if entry.parcel:
+        yield f"Dossier d'envoi : {entry.parcel.folder}"
     if answered := " ; ".join(_answered(row, outline) for row in entry.answered):
         yield f"Réponse de l'ARS : {answered}"
 
@@ -187,6 +202,7 @@ def _tree(entry: Entry) -> dict[str, Any]:
         "trame": {"id": header.trame_id, "version": header.trame_version},
         "sent": [dict(row) for row in entry.sent],
         "answered": [dict(row) for row in entry.answered],
+        "folder": str(entry.parcel.folder) if entry.parcel else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from sseplan.conformity.periods import first_day
 from sseplan.conformity.rows import same_version
 from sseplan.lifecycle.record import Row, rows_of
 from sseplan.plan.revisions import Header
+from sseplan.plan.submissions import Submission
 
 SENDINGS = "transmissions"
 OPINIONS = "ars_avis"
@@ -18,25 +19,36 @@ OPINIONS = "ars_avis"
 
 @dataclass(frozen=True)
 class Entry:
-    """One frozen version and what is recorded of it in the draft.
+    """One frozen version and what is recorded of it.
 
     ``sent`` are rows of « transmissions », ``answered`` rows of « avis de l'ARS »: those from
-    the day when this version was sent until the next one was.
+    the day when this version was sent until the next one was.  ``parcel`` is what was
+    prepared for sending it.
     """
 
     header: Header
     sent: tuple[Row, ...] = ()
     answered: tuple[Row, ...] = ()
+    parcel: Submission | None = None
 
 
-def entries(headers: Sequence[Header], answers: Answers) -> list[Entry]:
-    """The versions in order, each with what the draft records of it."""
-    sendings = [_sent(header, answers) for header in headers]
+def entries(
+    headers: Sequence[Header], answers: Answers, parcels: Iterable[Submission] = ()
+) -> list[Entry]:
+    """The versions in order, each with what the draft and the parcels record of it."""
+    prepared = {parcel.number: parcel for parcel in parcels}
+    found = [prepared.get(header.number) for header in headers]
+    sendings = [
+        _sent(header, answers) or _parcelled(parcel)
+        for header, parcel in zip(headers, found, strict=True)
+    ]
     starts = [_start(rows) for rows in sendings]
     ends = [_next_start(starts, rank) for rank in range(len(starts))]
     return [
-        Entry(header, tuple(sent), tuple(_answered(answers, start, end)))
-        for header, sent, start, end in zip(headers, sendings, starts, ends, strict=True)
+        Entry(header, tuple(sent), tuple(_answered(answers, start, end)), parcel)
+        for header, sent, start, end, parcel in zip(
+            headers, sendings, starts, ends, found, strict=True
+        )
     ]
 
 
@@ -44,6 +56,14 @@ def _sent(header: Header, answers: Answers) -> list[Row]:
     rows = rows_of(answers.get(SENDINGS))
     told = [row for row in rows if row.get("version")]
     return [row for row in told if same_version(row["version"], header.version)]
+
+
+def _parcelled(parcel: Submission | None) -> list[Row]:
+    """The rows that a draft brought back from before the sending does not have any more."""
+    if parcel is None or not parcel.sent_on:
+        return []
+    row = {"date": parcel.sent_on, "canal": parcel.channel, "version": parcel.version}
+    return [{"organisme": who, **row} for who in parcel.recipients]
 
 
 def _start(sendings: Sequence[Row]) -> date | None:
