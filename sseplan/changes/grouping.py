@@ -65,7 +65,8 @@ def tell(
     ``before`` and ``after`` are how the two sides are called.
     """
     of_content = content(trame, changes)
-    of_life = [change for change in changes if change not in of_content]
+    contents = {change.question for change in of_content}
+    of_life = [change for change in changes if change.question not in contents]
     parts = _parts(trame, of_content, before_trame)
     if of_life:
         parts = (*parts, Part(LIFE, _groups(trame, of_life, before_trame)))

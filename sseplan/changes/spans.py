@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from sseplan.typography import french
 
 _SPACES = re.compile(r"[ \t\n\r]+")
+_UNEVEN = re.compile(r"[\t\n\r]|  |^ | $|^$")
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A piece of a line; ``tone`` is "", "title", "name", "+", "-" or "~"."""
 
     text: str
@@ -32,6 +32,10 @@ def wrapped(
     ``indent`` is the margin of the first line, ``then`` that of the others.  A word longer
     than a line is cut.
     """
+    spans = [Span(french(span.text), span.tone) for span in spans]
+    whole = "".join(span.text for span in spans)
+    if len(whole) <= width - indent and not _UNEVEN.search(whole):
+        return [(Span(" " * indent), *spans) if indent else tuple(spans)]
     later = indent if then is None else then
     lines: list[list[_Word]] = [[]]
     room = width - indent
@@ -49,7 +53,7 @@ def wrapped(
 def _words(spans: Iterable[Span]) -> Iterator[_Word]:
     word: _Word = []
     for span in spans:
-        for rank, part in enumerate(_SPACES.split(french(span.text))):
+        for rank, part in enumerate(_SPACES.split(span.text)):
             if rank and word:
                 yield word
                 word = []

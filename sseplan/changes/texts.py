@@ -130,6 +130,9 @@ def _blocks(
 
 def _kept(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[Piece]:
     """The same words; the white space between them may differ."""
+    if old == new:
+        yield "=", "".join(map("".join, old))
+        return
     for (space, word), (other, _) in zip(old, new, strict=True):
         if space == other:
             yield "=", space + word
