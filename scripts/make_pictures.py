@@ -1,4 +1,4 @@
-"""Make the pictures of the README: the prompt in a real terminal, three pages of the example.
+"""Make the pictures of the README: the prompt in a real terminal, five pages of the example.
 
     .venv/bin/python scripts/make_pictures.py
 
@@ -19,6 +19,8 @@ from typing import NamedTuple
 import pexpect
 import pyte
 
+from sseplan.documents import pdf
+
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "guide" / "images"
 SSEPLAN = [sys.executable, "-m", "sseplan"]
@@ -32,17 +34,25 @@ COLOURS = {
 }  # fmt: skip
 # What is typed to reach the question that is shown.
 KEYS = ("CPTS des Deux Vallées\r",)
-PAGES = {"alerte": "En cas d'alerte", "fiche": "FICHE RÉFLEXE", "risques": "Gravité →"}
+# picture -> (document, words of the page that is shown)
+PAGES = {
+    "alerte": ("plan", "En cas d'alerte"),
+    "fiche": ("plan", "FICHE RÉFLEXE"),
+    "risques": ("plan", "Gravité →"),
+    "modifications": ("plan-modifications", "Romain Vaudescal"),
+    "note": ("note-de-modifications", "Avant"),
+}
 
 
 def main() -> None:
-    """Write the four pictures."""
+    """Write the pictures."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         (IMAGES / "questionnaire.svg").write_text(_svg(_screen(Path(folder))), encoding="utf-8")
-        pdf = _example(Path(folder))
-        for name, words in PAGES.items():
-            _jpeg(pdf, _page_with(pdf, words), IMAGES / name)
+        example = _example(Path(folder))
+        for name, (document, words) in PAGES.items():
+            made = _converted(example / f"{document}.docx")
+            _jpeg(made, _page_with(made, words), IMAGES / name)
 
 
 def _screen(folder: Path) -> pyte.Screen:
@@ -133,21 +143,29 @@ def _example(folder: Path) -> Path:
     subprocess.run(
         [*SSEPLAN, "render", "exemple", "--pdf"], cwd=folder, check=True, stdout=subprocess.DEVNULL
     )
-    return folder / "exemple" / "plan.pdf"
+    return folder / "exemple"
 
 
-def _page_with(pdf: Path, words: str) -> int:
+def _converted(docx: Path) -> Path:
+    """The PDF of a document, made unless it is there; changes show as LibreOffice shows them."""
+    made = docx.with_suffix(".pdf")
+    if not made.exists():
+        made.write_bytes(pdf.convert(docx.read_bytes()))
+    return made
+
+
+def _page_with(document: Path, words: str) -> int:
     """The number of the first page, contents aside, that holds ``words``."""
-    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True)
+    text = subprocess.run(["pdftotext", "-layout", document, "-"], capture_output=True, check=True)
     pages = text.stdout.decode().split("\f")
     return next(n for n, page in enumerate(pages, 1) if words in page and "....." not in page)
 
 
-def _jpeg(pdf: Path, page: int, target: Path) -> None:
+def _jpeg(document: Path, page: int, target: Path) -> None:
     subprocess.run(
         [
             "pdftoppm", "-jpeg", "-jpegopt", "quality=72", "-scale-to-x", "620",
-            "-scale-to-y", "-1", "-f", str(page), "-l", str(page), "-singlefile", pdf, target,
+            "-scale-to-y", "-1", "-f", str(page), "-l", str(page), "-singlefile", document, target,
         ],
         check=True,
     )  # fmt: skip

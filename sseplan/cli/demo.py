@@ -1,8 +1,9 @@
-"""``sseplan demo``: the worked example, written out, checked and rendered."""
+"""``sseplan demo``: the worked example, written out, checked, rendered and compared."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,23 @@ if TYPE_CHECKING:
 
 _VARIANTS = ("complete", "diffusable", "fiches", "vierge")
 _DATED = "22 novembre 2026"
+_FIRST, _SECOND = "2025-1", "2026-1"
+_TRACKED, _CALENDAR = "plan-modifications.docx", "rappels.ics"
 
 
 @click.command("demo")
 @click.argument("folder", metavar="[DOSSIER]", default="exemple", type=click.Path(path_type=Path))
 @click.option("--pdf", is_flag=True, help="Fait aussi le PDF du plan, par LibreOffice.")
 def command(folder: Path, pdf: bool) -> None:
-    """Écrit un plan d'exemple complet dans DOSSIER (« exemple » par défaut), le contrôle et en
-    fait les documents Word.
+    """Écrit un plan d'exemple complet dans DOSSIER (« exemple » par défaut), le contrôle, en
+    fait les documents Word et montre ce qui a changé d'une année à l'autre.
 
     Tout y est inventé : la CPTS, les communes, les personnes, les numéros. Rien d'autre
     n'est touché.
     """
     path = _write_plan(folder)
     console.say(f"Le plan d'une CPTS inventée, deuxième année : {path}")
+    console.say(f"Ses deux versions figées : {folder / 'revisions'}")
     console.say(
         f"Il est daté du {_DATED}. Plus tard, le contrôle y verra des dates\ntrop vieilles.\n"
     )
@@ -36,35 +40,65 @@ def command(folder: Path, pdf: bool) -> None:
     console.say("\n".join(f"  {line}" for line in _summary(_checked(path))))
     console.say("\nLes documents :")
     _render(folder, pdf=pdf)
+    console.say("\nD'une année à l'autre, pour l'ARS :")
+    _compare(folder)
+    console.say("\nCe qui arrive à échéance, pour votre agenda :")
+    _remind(folder)
     console.say(_next(folder))
 
 
 def _write_plan(folder: Path) -> Path:
-    """Write the example's plan.yaml; UsageMistake rather than replace a work of somebody's."""
-    from sseplan import resources
+    """Write the example and its frozen versions; UsageMistake rather than replace a work of
+    somebody's."""
     from sseplan.errors import UsageMistake
-    from sseplan.plan import FILE, files
+    from sseplan.plan import FILE
 
-    example = (resources.guide() / "exemple" / FILE).read_bytes()
-    path = folder / FILE
-    if path.is_file() and path.read_bytes() == example:
-        return path
-    if other := _something_else(folder):
+    sources = _sources()
+    if other := _something_else(folder, sources):
         raise UsageMistake(
             f"Il y a déjà autre chose ici : {other}. Rien n'a été changé. Choisissez un nouveau "
             "dossier, par exemple : sseplan demo exemple-2"
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    files.save(path, example)
-    return path
+    for name, data in sources.items():
+        _write(folder / name, data)
+    return folder / FILE
 
 
-def _something_else(folder: Path) -> Path | None:
+def _sources() -> Mapping[str, bytes]:
+    """The files of the example by name: its frozen versions, then its plan."""
+    from sseplan import resources
+    from sseplan.plan import FILE
+
+    example = resources.guide() / "exemple"
+    names = (*(f"revisions/{number}.yaml" for number in (_FIRST, _SECOND)), FILE)
+    return {name: example.joinpath(*name.split("/")).read_bytes() for name in names}
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file of the example unless it is there; a frozen version is read-only."""
+    from sseplan.plan import files
+
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    files.save(path, data)
+    if path.parent.name == "revisions":
+        path.chmod(0o400)
+
+
+def _something_else(folder: Path, sources: Mapping[str, bytes]) -> Path | None:
     """A file of the folder that the demo would replace."""
+    from sseplan.documents import note
     from sseplan.documents.variants import VARIANTS
     from sseplan.plan import FILE
 
-    places = [folder / name for name in (FILE, *(v.file for v in VARIANTS.values()))]
+    def is_ours(name: str) -> bool:
+        return (folder / name).is_file() and (folder / name).read_bytes() == sources[name]
+
+    made = (*(v.file for v in VARIANTS.values()), _TRACKED, note.FILE, _CALENDAR)
+    names = [name for name in sources if not is_ours(name)]
+    names += [] if is_ours(FILE) else made
+    places = [folder / name for name in names]
     return next((place for place in places if place.is_symlink() or place.exists()), None)
 
 
@@ -107,15 +141,49 @@ def _render(folder: Path, *, pdf: bool) -> None:
             console.warn(str(missing))
 
 
+def _compare(folder: Path) -> None:
+    """Write the plan with its changes tracked and the note that tells them."""
+    from sseplan.cli import render
+    from sseplan.documents import note
+    from sseplan.lifecycle import comparison
+    from sseplan.plan import files
+
+    render.write(render.ordered(folder, "complete", since=_FIRST))
+    console.say(
+        "  Le plan, avec tout ce qui a changé depuis la version 1.0 en modifications\n"
+        "  suivies. Dans Word, onglet « Révision » : tout accepter donne le nouveau plan,\n"
+        "  tout refuser l'ancien."
+    )
+    files.save(folder / note.FILE, comparison.note(comparison.compare(folder, _FIRST, _SECOND)))
+    console.say(f"Écrit : {folder / note.FILE}")
+    console.say("  La note de modifications : avant, après, raison.")
+
+
+def _remind(folder: Path) -> None:
+    """Write the calendar of what falls due."""
+    from sseplan.lifecycle import reminding
+
+    today, now = date.today(), datetime.now(UTC).replace(microsecond=0)
+    plans = reminding.gathered([folder], today)
+    reminding.write_agenda(folder / _CALENDAR, plans, today, now)
+    console.say(f"Écrit : {folder / _CALENDAR}")
+
+
 def _next(folder: Path) -> str:
     """Where the document is, and what to try, in the words to type."""
     place = str(folder)
     tries = {
+        console.command("sseplan", "status", place): "où en est le plan",
+        console.command("sseplan", "diff", place, _FIRST, _SECOND): "ce qui a changé",
         console.command("sseplan", "check", place): "le détail du contrôle",
+        console.command("sseplan", "remind", place): "ce qui arrive à échéance",
         console.command("sseplan", "render", place, "--pdf"): "le plan en PDF",
         "sseplan init mon-plan": "commencer le vôtre",
     }
     width = max(map(len, tries))
     lines = [f"  {words:{width}}  {purpose}" for words, purpose in tries.items()]
-    opened = f"\nOuvrez {folder / 'plan.docx'} dans Word ou LibreOffice.\n\nÀ essayer ensuite :"
+    opened = (
+        f"\nOuvrez {folder / 'plan.docx'} dans Word ou LibreOffice,\n"
+        f"puis {folder / _TRACKED}.\n\nÀ essayer ensuite :"
+    )
     return "\n".join([opened, *lines])
