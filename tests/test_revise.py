@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -277,6 +279,26 @@ def test_oui_asks_nothing(talk: Talk, second_year: Path) -> None:
     result = talk("revise", second_year, "--motif", "Déménagement", "--oui", typed=[])
     assert result.exit_code == 0
     assert "?" not in result.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pexpect needs a POSIX terminal")
+def test_a_real_terminal_asks(second_year: Path) -> None:
+    import pexpect
+
+    child = pexpect.spawn(
+        sys.executable, ["-m", "sseplan", "revise", str(second_year)],
+        encoding="utf-8", timeout=60, dimensions=(40, 60),
+    )  # fmt: skip
+    child.expect("Pourquoi cette version")
+    child.sendline("Déménagement")
+    child.expect("2 rue Neuve")
+    child.expect("Figer cette version")
+    child.sendline("oui")
+    child.expect("Version 2.0 figée")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert revisions.find(second_year, "derniere").header.reason == "Déménagement"
 
 
 # --- what cannot be
