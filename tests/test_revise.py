@@ -291,7 +291,7 @@ def test_a_real_terminal_asks(second_year: Path) -> None:
     )  # fmt: skip
     child.expect("Pourquoi cette version")
     child.sendline("Déménagement")
-    child.expect("2 rue Neuve")
+    child.expect("Adresse du siège")
     child.expect("Figer cette version")
     child.sendline("oui")
     child.expect("Version 2.0 figée")

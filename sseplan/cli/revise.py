@@ -79,9 +79,10 @@ def command(
         return annual.review(folder, by=author, simple=simple)
     if simple:
         raise UsageMistake("L'option --simple va avec --annuelle : ajoutez --annuelle, ou ôtez-la.")
+    from sseplan.cli import days
     from sseplan.lifecycle.draft import Wish
 
-    wish = Wish(reason, nature or "", author, _day(day), version, unchanged)
+    wish = Wish(reason, nature or "", author, days.read(day, "--date"), version, unchanged)
     return _frozen(folder, wish, yes)
 
 
@@ -91,19 +92,6 @@ def _refuse_mixed(*others: object) -> None:
             "La relecture annuelle ne fige rien : --annuelle ne va qu'avec --auteur et --simple. "
             'Une fois la relecture finie, figez la version avec sseplan revise --motif "…".'
         )
-
-
-def _day(text: str) -> date | None:
-    """The day typed, in any way that people write one."""
-    if not text.strip():
-        return None
-    from sseplan import kinds
-    from sseplan.trame import Field
-
-    try:
-        return kinds.as_date(kinds.read(text, Field("date", "Date", "date")))
-    except kinds.Misread as misread:
-        raise UsageMistake(f"--date : {misread}") from None
 
 
 def _frozen(folder: Path, wish: Wish, yes: bool) -> int:
