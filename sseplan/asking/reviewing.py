@@ -44,6 +44,8 @@ _ALL = "v"
 _SOME = re.compile(r"o(?:ui)? ?((?:\d+(?: ?- ?\d+)?[ ,;]*)+)")
 _NAMED = 6
 
+Next = Callable[[bool], list[tuple[str, str]]]
+
 
 class _Move(Enum):
     STAY = 0
@@ -51,11 +53,11 @@ class _Move(Enum):
     BACK = -1
 
 
-def review_all(desk: Desk, lap: Round, by: str, then: Callable[[bool], str]) -> None:
+def review_all(desk: Desk, lap: Round, by: str, then: Next) -> None:
     """Walk through all that is left of the round, then say what was done.
 
-    ``by`` is who reviews, asked for where it is ""; ``then`` says what to type next, whether
-    something is left or not.
+    ``by`` is who reviews, asked for where it is ""; ``then`` gives what to type next (a purpose
+    and a command each), whether something is left or not.
     Raises Left when the person leaves; all is saved by then.
     """
     left = review.items(desk.trame, desk.answers, lap)
@@ -342,7 +344,7 @@ def _hint(sight: Sight, is_cut: bool) -> str:
 # --- the end
 
 
-def _summary(walk: Walk, then: Callable[[bool], str]) -> list[Line]:
+def _summary(walk: Walk, then: Next) -> list[Line]:
     desk, lap = walk.desk, walk.lap
     done = review.tally(desk.trame, desk.answers, lap)
     lines = wrap("Fin de la relecture annuelle", desk.width, "title")
@@ -362,4 +364,8 @@ def _summary(walk: Walk, then: Callable[[bool], str]) -> list[Line]:
         if questions:
             names = " ; ".join(question.label for question in questions)
             lines += wrap(f"{title} ({len(questions)}) : {names}.", desk.width, style)
-    return [*lines, BLANK, *wrap(then(bool(left)), desk.width)]
+    lines.append(BLANK)
+    for purpose, command in then(bool(left)):
+        # Left whole: what is cut here could not be copied.
+        lines += [*wrap(f"{purpose} :", desk.width), Line(f"  {command}")]
+    return lines

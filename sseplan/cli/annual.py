@@ -41,15 +41,15 @@ def _options(by: str, simple: bool) -> list[str]:
     return [*(["--auteur", by] if by else []), *["--simple"] * simple]
 
 
-def _then(plan: Plan, left: bool) -> str:
+def _then(plan: Plan, left: bool) -> list[tuple[str, str]]:
     """What to type next, from the very folder where the person is."""
     folder = plan.path.parent
-    commands = [("Pour revenir sur ce qui reste", _command(folder, "--annuelle"))] * left
-    commands += [
+    again = [("Pour revenir sur ce qui reste", _command(folder, "--annuelle"))] * left
+    return [
+        *again,
         ("Pour savoir ce qui manque", _command(folder, name="check")),
         ("Pour figer la nouvelle version", _command(folder, "--motif", "Actualisation annuelle")),
     ]
-    return "\n".join(f"{purpose} :\n  {words}" for purpose, words in commands)
 
 
 def _command(folder: Path, *options: str, name: str = "revise") -> str:
