@@ -80,7 +80,8 @@ class Due:
 def due(
     trame: Trame, answers: Answers, today: date, *, last_revision: date | None = None
 ) -> list[Due]:
-    """Everything that falls due, late or far ahead, by date and then in the trame's order.
+    """Everything that falls due, late or far ahead, by date; of one day first what rings most,
+    then in the trame's order.
 
     ``last_revision`` is the day of the last frozen version, None where there is none: then the
     date of the version in force, as ``plan_version`` says it, stands for it.
@@ -91,7 +92,9 @@ def due(
     found += [one for question in case.asked.values() for one in _confirming(question, case)]
     found += _confirmed(case)
     order = {question.id: question.number for question in trame.questions}
-    return sorted(found, key=lambda one: (one.on, order[one.question], one.uid_key))
+    return sorted(
+        found, key=lambda one: (one.on, -len(one.warn_days), order[one.question], one.uid_key)
+    )
 
 
 def within(dues: Iterable[Due], today: date, days: int) -> list[Due]:
