@@ -5,7 +5,7 @@ What a page (HTML, Markdown) shows, before its own way of writing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sseplan.answers import is_answered
@@ -13,7 +13,7 @@ from sseplan.changes import wording
 from sseplan.changes.grouping import Group
 from sseplan.changes.model import Change
 from sseplan.changes.texts import Mark, words
-from sseplan.changes.values import fields_of, names
+from sseplan.changes.values import Row, fields_of, names
 from sseplan.kinds import Value
 from sseplan.trame import Field, Question
 
@@ -49,12 +49,24 @@ def _cells(change: Change, question: Question) -> Cells:
     if change.kind == "rows_reordered":
         remark = "Lignes dans un autre ordre : ce n'est pas un changement."
         return Cells(remark=remark)
+    if change.kind == "row_added":
+        return Cells(change.row, "", "Ligne ajoutée", (), _row("+", change.after, question))
+    if change.kind == "row_removed":
+        return Cells(change.row, "", "Ligne retirée", _row("-", change.before, question), ())
     before, after = _whole(change.before, question), _whole(change.after, question)
-    remark = _REMARKS.get(change.kind, "") or change.reason[:1].upper() + change.reason[1:]
-    return Cells(change.row, "", remark, _one("-", before), _one("+", after))
+    remark = change.reason[:1].upper() + change.reason[1:]
+    return Cells("", "", remark, _one("-", before), _one("+", after))
 
 
-_REMARKS = {"row_added": "Ligne ajoutée", "row_removed": "Ligne retirée"}
+def _row(mark: Mark, row: Row, question: Question) -> Pieces:
+    """What a row says besides its name, field by field; its name where it says nothing else."""
+    said = [f for f in fields_of(question, [row]) if is_answered(row.get(f.id))]
+    pieces: list[tuple[Mark, str]] = []
+    for field in [f for f in said if not f.identity] or said:
+        start = "\n" if pieces else ""
+        pieces.append(("=", f"{start}{field.label} : "))
+        pieces.append((mark, wording.shown(row[field.id], field)))
+    return tuple(pieces)
 
 
 def _turned(change: Change, spec: Question | Field) -> Cells:
@@ -107,16 +119,7 @@ def _one(mark: Mark, text: str) -> Pieces:
 
 
 def _whole(value: Value, spec: Question | Field) -> str:
-    """A value as people read it; a row field by field, rows by their names."""
-    if isinstance(spec, Question) and spec.has_rows:
-        if isinstance(value, Mapping):
-            return "\n".join(_fields(value, fields_of(spec, [value])))
-        if isinstance(value, list):
-            return "\n".join(names(spec, [row for row in value if isinstance(row, Mapping)]))
+    """A value as people read it; of rows, the names."""
+    if isinstance(spec, Question) and spec.has_rows and isinstance(value, list):
+        return "\n".join(names(spec, [row for row in value if isinstance(row, Mapping)]))
     return wording.shown(value, spec)
-
-
-def _fields(row: Mapping[str, Value], fields: Sequence[Field]) -> Iterator[str]:
-    for field in fields:
-        if is_answered(row.get(field.id)):
-            yield f"{field.label} : {wording.shown(row[field.id], field)}"

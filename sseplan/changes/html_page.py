@@ -24,7 +24,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 .8rem; margin
 dt { font-weight: 600; } dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; }
 th, td { border: 1px solid var(--line); padding: .35rem .5rem; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere; white-space: pre-line; }
+  vertical-align: top; overflow-wrap: anywhere; hyphens: auto; white-space: pre-line; }
 thead th { background: var(--soft); } tbody th { font-weight: 600; }
 .text { border-left: 4px solid var(--line); padding: .2rem 0 .2rem .8rem; margin: .4rem 0;
   white-space: pre-line; overflow-wrap: anywhere; }
@@ -32,12 +32,13 @@ del { color: var(--gone); background: var(--gone-back); text-decoration: line-th
 ins { color: var(--come); background: var(--come-back); text-decoration: underline; }
 .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
-footer { margin-top: 2.5rem; border-top: 1px solid var(--line); font-size: .875rem; }
+.legend { font-size: .875rem; }
+.wide th:nth-child(1) { width: 21%; } .wide th:nth-child(2) { width: 17%; }
 @media (max-width: 36rem) { body { padding: .8rem; font-size: .9rem; } }
 @media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --line: #777;
   --soft: #eee; --gone: #000; --gone-back: none; --come: #000; --come-back: none; }
   body { max-width: none; padding: 0; font-size: 10pt; } h2, h3 { break-after: avoid; }
-  tr { break-inside: avoid; } thead { display: table-header-group; } ins { font-weight: 600; } }
+  tr { break-inside: avoid; } thead { display: table-header-group; } }
 @page { margin: 18mm; }
 """
 _TAGS = {"-": ("del", "retiré"), "+": ("ins", "ajouté")}
@@ -57,11 +58,11 @@ def _lines(told: Told) -> Iterator[str]:
     yield f"<dl><dt>Avant</dt><dd>{_text(told.before)}</dd>"
     yield f"<dt>Après</dt><dd>{_text(told.after)}</dd></dl>"
     yield f"<p>{_text(told.summary)}</p>"
+    if told.parts:
+        yield f'<p class="legend">{_text(_LEGEND)}</p>'
     for rank, part in enumerate(told.parts, 1):
         yield from _part(part, f"partie-{rank}")
-    yield "</main>"
-    yield f"<footer><p>{_text(_LEGEND)}</p></footer>" if told.parts else ""
-    yield from ("</body>", "</html>")
+    yield from ("</main>", "</body>", "</html>")
 
 
 _LEGEND = "Barré : ce qui a été retiré. Souligné : ce qui a été ajouté."
@@ -94,7 +95,8 @@ def _table(found: Sequence[Cells], name: str) -> Iterator[str]:
     rows = any(one.row for one in found)
     labels = any(one.label or one.remark for one in found)
     heads = [*(["Ligne"] if rows else []), *(["Rubrique"] if labels else []), "Avant", "Après"]
-    yield f'<table aria-label="{_text(name)}">'
+    wide = ' class="wide"' if rows and labels else ""
+    yield f'<table{wide} aria-label="{_text(name)}">'
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
     yield f"<thead><tr>{columns}</tr></thead>"
     yield "<tbody>"

@@ -10,7 +10,8 @@ from sseplan.changes.grouping import Group, Told
 from sseplan.typography import printable
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
-_LEADING = re.compile(r"^(\s*)([-+=>]|\d+(?=[.)]))", re.MULTILINE)
+_LEADING = re.compile(r"^(\s*)([+=]|-(?=-))", re.MULTILINE)
+_BREAK = re.compile(r"(?<=\S)\n(?=\S)")
 _MARKS = {"=": "", "-": "~~", "+": "**"}
 
 
@@ -58,7 +59,7 @@ def _text(one: Cells) -> Iterator[str]:
     if heading:
         yield from (f"{_escaped(heading)} :", "")
     text = "".join(_piece(mark, piece) for mark, piece in one.text)
-    yield _LEADING.sub(r"\1\\\2", text)
+    yield _BREAK.sub("  \n", _LEADING.sub(r"\1\\\2", text))
 
 
 def _cell(text: str) -> str:

@@ -14,6 +14,7 @@ Row = Mapping[str, Value]
 
 _SPACES = re.compile(r"[^\S\n]+")
 _MARGINS = re.compile(r" ?\n ?")
+_CODE = re.compile(r"(?=.*\d)[0-9A-Z]+")
 _ONE_LINE = ("text", "email", "phone")
 
 
@@ -73,9 +74,9 @@ def names(question: Question, rows: Sequence[Row]) -> list[str]:
 
 
 def _name(question: Question, row: Row) -> str:
-    """The identity fields; beside a bare code or number, the first text of the row."""
+    """The identity fields; beside a bare code (00003, 2A004), the first text of the row."""
     name = " ".join(row_name(row, question).split("\n"))
-    if any(letter.isalpha() for letter in name):
+    if not _CODE.fullmatch(name):
         return name
     others = (row.get(f.id) for f in question.fields if f.type == "text" and not f.identity)
     first = next((str(value) for value in others if is_answered(value) and str(value) != name), "")
