@@ -132,11 +132,12 @@ def _summary(report: Report) -> list[str]:
 def _render(folder: Path, *, pdf: bool) -> None:
     """Write the four documents as ``sseplan render`` does; the PDF of the whole plan if asked."""
     from sseplan.cli import render
+    from sseplan.cli.order import ordered
     from sseplan.errors import ToolMissing
 
     for name in _VARIANTS:
         try:
-            render.write(render.ordered(folder, name), pdf=pdf and name == "complete")
+            render.write(ordered(folder, name), pdf=pdf and name == "complete")
         except ToolMissing as missing:
             console.warn(str(missing))
 
@@ -144,11 +145,12 @@ def _render(folder: Path, *, pdf: bool) -> None:
 def _compare(folder: Path) -> None:
     """Write the plan with its changes tracked and the note that tells them."""
     from sseplan.cli import render
+    from sseplan.cli.order import ordered
     from sseplan.documents import note
     from sseplan.lifecycle import comparison
     from sseplan.plan import files
 
-    render.write(render.ordered(folder, "complete", since=_FIRST))
+    render.write(ordered(folder, "complete", since=_FIRST))
     console.say(
         "  Le plan, avec tout ce qui a changé depuis la version 1.0 en modifications\n"
         "  suivies. Dans Word, onglet « Révision » : tout accepter donne le nouveau plan,\n"
