@@ -11,6 +11,10 @@ sources, all of them data of the trame, so that a regional trame adds reminders 
 The expressions see what those of the requirements see, and ``row``, ``last_revision`` (ISO
 day or None), ``next_update`` (see there) and ``named`` (the label of a question's id).
 
+The two marks of the ACI contract come from one public page (PAPS, updated on 30/11/2023: the
+mission begins within six months and is deployed at the latest at eighteen); others say « the
+first year ».  The contract decides, and a plan sent to the ARS ends both.
+
 Nothing is due for want of a date that no source gives: how long an agreement with a partner
 holds, when the term of conservation of a list begins, by when a reserve is answered (the
 next revision, then).
