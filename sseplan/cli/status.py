@@ -1,24 +1,25 @@
-"""``sseplan`` alone: where the plan of this folder stands, or how to begin."""
+"""``sseplan status``, and ``sseplan`` alone: where a plan stands, on one screen."""
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from sseplan.cli import console
 from sseplan.typography import french
 
 if TYPE_CHECKING:
-    from sseplan.answers import Answers
-    from sseplan.interview import Progress
-    from sseplan.trame import Question, Trame
+    from sseplan.lifecycle.summary import Summary
+    from sseplan.reminders import Due
 
-_NAME = 38
 _FIRST_COLUMN = re.compile(r" +\S.*? {2,}|")
 _BEGIN = """\
 Aucun plan dans ce dossier.
@@ -32,22 +33,45 @@ Un plan est déjà commencé ? Allez dans son dossier (commande cd), puis tapez 
 sseplan"""
 
 
+@click.command("status")
+@click.argument("folder", metavar="[DOSSIER]", default=".", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Écrit la même chose pour un programme.")
+def command(folder: Path, as_json: bool) -> None:
+    """Dit où en est le plan de DOSSIER (le dossier courant par défaut) : son état, ses versions,
+    la prochaine échéance, ce qui bloque, chaque thème, et quoi faire ensuite.
+    """
+    _show(folder, as_json=as_json)
+
+
 def show() -> None:
-    """Print how the plan of the current folder stands and what to do next."""
+    """The same for the current folder, or how to begin where there is no plan."""
     file = Path("plan.yaml")
-    if not (file.exists() or file.is_symlink()):
+    if file.exists() or file.is_symlink():
+        _show(Path())
+    else:
         console.say("\n".join(_narrowed(_BEGIN.split("\n"))))
-        return
+
+
+def _show(folder: Path, *, as_json: bool = False) -> None:
+    from sseplan.cli import screen
+    from sseplan.lifecycle import summary
     from sseplan.plan import Plan, trame_of
 
-    outline = trame_of(".")
-    with Plan.open(".", outline, lock=False) as plan:
-        console.say("\n".join(_narrowed(lines(outline, plan.answers, date.today()))))
+    outline = trame_of(folder)
+    with Plan.open(folder, outline, lock=False) as plan:
+        found = summary.of(plan, outline, date.today())
+        place = [] if plan.path.parent == Path() else [str(plan.path.parent)]
+    if as_json:
+        click.echo(json.dumps(_tree(found), ensure_ascii=False, indent=2))
+        return
+    for fault in found.faults:
+        console.warn(console.folded(fault))
+    console.say("\n".join(screen.lines(found, _width(), place)))
 
 
 def _narrowed(told: Iterable[str]) -> Iterator[str]:
     """The lines cut to a narrow terminal, each going on under the start of its own words."""
-    width = max(40, shutil.get_terminal_size().columns) - 1
+    width = _width()
     for line in map(french, told):
         if len(line) <= width:
             yield line
@@ -57,57 +81,59 @@ def _narrowed(told: Iterable[str]) -> Iterator[str]:
         yield from textwrap.wrap(line, width, subsequent_indent=hanging, break_on_hyphens=False)
 
 
-def lines(trame: Trame, answers: Answers, today: date) -> Iterator[str]:
-    """What there is to say about a plan: its name, its figures, what to do next."""
-    from sseplan import conformity, interview, validation
-
-    problems = validation.problems(trame, answers)
-    blocking = conformity.assess(trame, answers, today, problems=problems).blocking
-    core = interview.core_path(trame, answers)
-    whole = interview.whole_path(trame, answers)
-    yield f"Plan SSE : {answers.get('cpts_nom') or 'CPTS sans nom pour le moment'}"
-    yield f"  L'essentiel      : {_figures(interview.progress(core, answers))}"
-    yield f"  Plan complet     : {_figures(interview.progress(whole, answers))}"
-    yield f"  Avant l'envoi    : {_blocking(blocking)}"
-    yield ""
-    yield "Et maintenant :"
-    for command, purpose in _next_steps(trame, answers):
-        yield f"  {command:23} {purpose}"
+def _width() -> int:
+    """How many characters a line may have: a terminal's last column is left free."""
+    return min(max(40, shutil.get_terminal_size().columns), 100) - 1
 
 
-def _figures(progress: Progress) -> str:
-    aside = f", {progress.to_review} à revoir" if progress.to_review else ""
-    asked = "1 question" if progress.total == 1 else f"{progress.total} questions"
-    return f"réponses à {progress.answered} sur {asked} ({progress.percent} %){aside}"
+# --- for programs
 
 
-def _blocking(count: int) -> str:
-    points = "1 point" if count == 1 else f"{count} points"
-    return f"{points} à compléter ou à corriger" if count else "rien ne bloque"
+def _tree(found: Summary) -> dict[str, Any]:
+    """The same for a program; the keys are stable.
+
+    cpts, today (ISO); state: name, since (ISO or ""), fact, version; last_revision: number,
+    version, date, author, or null; changed (questions that the draft answers otherwise, or
+    null); sent and answered: the rows of the plan about that version; open_remarks; late and
+    next_due: on (ISO), title, question; stage, blocking (points), blocking_questions,
+    to_review, stale (ids); themes: theme, label, answered, asked, percentage; core and whole:
+    answered, total; next: command, purpose; faults (sentences).
+    """
+    from sseplan.cli import next_steps
+
+    state, last, report = found.state, found.last, found.report
+    return {
+        "cpts": found.cpts,
+        "today": found.today.isoformat(),
+        "state": {"name": state.name, "since": state.since, "fact": state.fact,
+                  "version": state.version},
+        "last_revision": last and {"number": last.number, "version": last.version,
+                                   "date": last.date, "author": last.author},
+        "changed": found.changed,
+        "sent": [dict(row) for row in state.sent],
+        "answered": [dict(row) for row in state.answered],
+        "open_remarks": state.open_remarks,
+        "late": [_due_tree(due) for due in found.late],
+        "next_due": found.next_due and _due_tree(found.next_due),
+        "stage": report.stage,
+        "blocking": report.blocking,
+        "blocking_questions": found.blocking,
+        "to_review": list(report.to_review),
+        "stale": [old.question for old in report.stale],
+        "themes": [
+            {"theme": f.theme, "label": f.label, "answered": f.answered, "asked": f.asked,
+             "percentage": f.percentage}
+            for f in report.themes
+        ],
+        "core": {"answered": found.core.answered, "total": found.core.total},
+        "whole": {"answered": found.whole.answered, "total": found.whole.total},
+        "next": [
+            {"command": console.command("sseplan", *words), "purpose": purpose}
+            for words, purpose in next_steps.steps(found)
+        ],
+        "faults": list(found.faults),
+    }  # fmt: skip
 
 
-def _next_steps(trame: Trame, answers: Answers) -> Iterator[tuple[str, str]]:
-    """Commands and what they are good for now, the most useful first."""
-    from sseplan import interview
-
-    for option, path in (
-        ("", interview.core_path(trame, answers)),
-        (" --complet", interview.whole_path(trame, answers)),
-    ):
-        if question := interview.resume(path, answers):
-            yield f"sseplan init{option}", f"reprendre à {_named(question)}"
-            break
-    aside = interview.put_aside(interview.whole_path(trame, answers), answers)
-    if aside:
-        yield (
-            f"sseplan edit {aside[0].number}",
-            f"revoir {_named(aside[0])}",
-        )
-    yield "sseplan check", "voir ce qui manque et ce qui bloque"
-    yield "sseplan render", "écrire le document Word"
-
-
-def _named(question: Question) -> str:
-    """The question's label, cut to what is left of a line of 80 columns."""
-    label = question.label
-    return f"« {label if len(label) <= _NAME else label[: _NAME - 1].rstrip() + '…'} »"
+def _due_tree(due: Due) -> dict[str, Any]:
+    return {"on": due.on, "title": due.title, "question": due.question}

@@ -261,12 +261,12 @@ def cancel(plan: Plan) -> Cancelled:
     version = last.header.version
     answers = plan.answers
     for body in (recipients.ARS, recipients.CPAM):
-        if is_received(answers, last, body):
-            raise UsageMistake(
-                f"La version {version} a été reçue (accusé de réception noté) : son envoi ne "
-                "s'annule pas."
-            )
         answers = without_sending(answers, last, body)
+    if answers is plan.answers and is_received(answers, last, recipients.ARS):
+        raise UsageMistake(
+            f"L'ARS a reçu la version {version} (son accusé de réception est noté) : cet envoi ne "
+            "s'annule pas."
+        )
     folder = submissions.folder_of(plan.path) / last.number
     if answers is plan.answers and not folder.exists():
         raise UsageMistake(f"Aucun envoi de la version {version} n'est préparé ni noté.")

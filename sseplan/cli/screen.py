@@ -1,0 +1,198 @@
+"""The screen of ``sseplan status``: a summary as lines for a person."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from sseplan.cli import console
+from sseplan.cli.next_steps import steps
+from sseplan.typography import french
+
+if TYPE_CHECKING:
+    from sseplan.conformity import ThemeFigure
+    from sseplan.interview import Progress
+    from sseplan.lifecycle.record import Row
+    from sseplan.lifecycle.summary import Summary
+    from sseplan.reminders import Due
+
+_LABEL = 17
+_THEME = 23
+_BAR = 7
+_WIDE = 76  # from here on: two themes a line, and labels in a column
+_TITLE = 60
+_FEW = 2
+_BODIES = {"ars": "à l'ARS", "cpam": "à la CPAM"}
+_OPINIONS = {"reserves": "réserves", "en_attente": "en attente"}
+_COLOURS = {"conforme": "green", "réserves reçues": "yellow", "à actualiser": "yellow"}
+
+Fact = tuple[str, str]
+
+
+def lines(found: Summary, width: int, place: Sequence[str] = ()) -> Iterator[str]:
+    """What there is to say, in lines of at most ``width``: 23 of 79 at most, as a rule.
+
+    ``place`` is what commands must be told of where the plan is.
+    """
+    yield from _wrapped(f"Plan SSE : {found.cpts or 'CPTS sans nom pour le moment'}", width)
+    for told in (_state, _versions, _deadlines, _to_do):
+        for label, text in told(found):
+            yield from _fact(label, text, width)
+    yield ""
+    yield from _themes(found.report.themes, width)
+    yield ""
+    yield "Et maintenant :"
+    typed = [(_typed(words, place), purpose) for words, purpose in steps(found)]
+    column = max(len(words) for words, _ in typed)
+    for words, purpose in typed:
+        yield from _step(words, purpose, column, width)
+
+
+def _fact(label: str, text: str, width: int) -> Iterator[str]:
+    """«  État             : conforme», the label on the line of a narrow terminal too."""
+    head = f"  {label:{_LABEL}}{' : ' if label else '   '}"
+    if width < _WIDE:
+        return iter(_wrapped(f"  {label} : {text}" if label else f"    {text}", width, "    "))
+    return iter(_wrapped(head + text, width, " " * len(head)))
+
+
+def _step(words: str, purpose: str, column: int, width: int) -> Iterator[str]:
+    line = f"  {words:{column}}  {purpose}"
+    if len(line) <= width:
+        return iter([line])
+    return iter([f"  {words}", *_wrapped(f"      {purpose}", width, "      ")])
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    return textwrap.wrap(french(text), width, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _typed(words: Sequence[str], place: Sequence[str]) -> str:
+    """A command, with the plan's folder where it wants it."""
+    name, *rest = words
+    if not place:
+        return console.command("sseplan", *words)
+    where = [*rest, "--plan", *place] if name in ("edit", "diff") else [*place, *rest]
+    return console.command("sseplan", name, *where)
+
+
+# --- the state and the versions
+
+
+def _state(found: Summary) -> Iterator[Fact]:
+    from sseplan.kinds import spoken
+
+    state = found.state
+    name = console.styled(state.name, bold=True, fg=_COLOURS.get(state.name))
+    since = f", depuis le {spoken(state.since)}" if state.since else ""
+    yield "État", f"{name}{since}"
+    yield "", state.fact
+
+
+def _versions(found: Summary) -> Iterator[Fact]:
+    from sseplan.kinds import spoken
+
+    if found.last is None:
+        yield "L'essentiel", f"{_figures(found.core)}"
+        yield "Plan complet", f"{_figures(found.whole)}"
+    else:
+        last = found.last
+        yield "Dernière version", f"{last.version} du {spoken(last.date)} ({last.number})"
+        yield "Brouillon", f"{_draft(found)}"
+    if found.state.sent:
+        yield "Dernier envoi", f"{_sending(found.state.sent)}"
+    if (opinion := found.state.opinion) is not None:
+        code = str(opinion.get("avis") or "")
+        day = spoken(str(opinion.get("date") or ""))
+        yield "Avis de l'ARS", f"{_OPINIONS.get(code, code)}, le {day}{_open(found)}"
+
+
+def _figures(progress: Progress) -> str:
+    aside = f", {progress.to_review} à revoir" if progress.to_review else ""
+    asked = "1 question" if progress.total == 1 else f"{progress.total} questions"
+    return f"réponses à {progress.answered} sur {asked} ({progress.percent} %){aside}"
+
+
+def _draft(found: Summary) -> str:
+    if found.changed is None:
+        return "la version figée ne se lit pas : rien à comparer"
+    if not found.changed:
+        return "rien n'a changé depuis"
+    what = "réponse a changé" if found.changed == 1 else "réponses ont changé"
+    return f"{found.changed} {what} depuis, pas encore figées"
+
+
+def _sending(rows: Sequence[Row]) -> str:
+    """«3 novembre 2026, à l'ARS et à la CPAM»: the bodies of the latest day."""
+    from sseplan.kinds import spoken
+
+    day = max(str(row.get("date") or "") for row in rows)
+    bodies = [str(row.get("organisme")) for row in rows if row.get("date") == day]
+    told = " et ".join(dict.fromkeys(_BODIES.get(body, body) for body in bodies))
+    return f"{spoken(day)}, {told}" if day else told
+
+
+def _open(found: Summary) -> str:
+    count = found.state.open_remarks
+    if not count:
+        return ""
+    return " (1 remarque sans réponse)" if count == 1 else f" ({count} remarques sans réponse)"
+
+
+# --- what is to be done
+
+
+def _deadlines(found: Summary) -> Iterator[Fact]:
+    if found.late:
+        first = found.late[0]
+        more = len(found.late) - 1
+        others = f" ; et {more} autre{'s' if more > 1 else ''}" if more else ""
+        yield "En retard", f"{_due(found, first)}{others}"
+    if found.next_due:
+        yield "Échéance", f"{_due(found, found.next_due)}"
+
+
+def _due(found: Summary, due: Due) -> str:
+    from sseplan.lifecycle.reminding import countdown
+
+    title = due.title if len(due.title) <= _TITLE else due.title[: _TITLE - 1].rstrip() + "…"
+    return f"{due.when} ({countdown(due, found.today)}) : {title}"
+
+
+def _to_do(found: Summary) -> Iterator[Fact]:
+    yield "Avant l'envoi", f"{_blocking(found)}"
+    aside, stale = len(found.report.to_review), len(found.report.stale)
+    if aside:
+        yield "À revoir", "1 question mise de côté" if aside == 1 else f"{aside} questions de côté"
+    if stale:
+        what = "réponse a" if stale == 1 else "réponses ont"
+        yield "À confirmer", f"{stale} {what} plus de douze mois"
+
+
+def _blocking(found: Summary) -> str:
+    count = found.report.blocking
+    if not count:
+        return "rien ne bloque"
+    points = "1 point" if count == 1 else f"{count} points"
+    labels = [found.trame.question(id_).label for id_ in found.blocking if id_ in found.trame]
+    where = f" : {' ; '.join(labels)}" if 0 < len(labels) <= _FEW else ""
+    return f"{points} à compléter ou à corriger{where}"
+
+
+def _themes(figures: Sequence[ThemeFigure], width: int) -> Iterator[str]:
+    """A bar and a figure for each theme, in two columns where there is room."""
+    told = [_theme(figure) for figure in figures]
+    if width < _WIDE:
+        yield from told
+        return
+    half = (len(told) + 1) // 2
+    for left, right in zip_longest(told[:half], told[half:], fillvalue=""):
+        yield left + right
+
+
+def _theme(figure: ThemeFigure) -> str:
+    done = figure.percentage * _BAR // 100
+    bar = "█" * done + "░" * (_BAR - done)
+    return f"  {figure.label:{_THEME}} {bar}{figure.percentage:4} %"

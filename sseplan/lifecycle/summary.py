@@ -1,0 +1,124 @@
+"""A plan at a glance: its state, its versions, what falls due, what blocks, how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sseplan import changes, conformity, interview, reminders, validation
+from sseplan.answers import Answers
+from sseplan.conformity import Report
+from sseplan.errors import SseplanError
+from sseplan.interview import Progress
+from sseplan.lifecycle import state
+from sseplan.lifecycle.parcel import STAGE, with_sending
+from sseplan.lifecycle.recipients import BY_MAIL, chosen
+from sseplan.lifecycle.state import State
+from sseplan.plan import Plan, chain, revisions
+from sseplan.plan.revisions import Header, Revision
+from sseplan.reminders import Due
+from sseplan.trame import Trame
+
+_DRAFT_STAGE = "brouillon"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one screen says of a plan.
+
+    ``last`` is the header of the last frozen version, ``changed`` counts the questions that
+    the draft answers otherwise (None: nothing is frozen, or it cannot be read).  ``report``
+    is at the stage of what comes next: a draft's before anything is frozen, else that of
+    the sending.  ``core`` and ``whole`` say how far the two paths of questions are.
+    ``faults`` are sentences on frozen versions that cannot be trusted.
+    """
+
+    trame: Trame
+    answers: Answers
+    today: date
+    state: State
+    report: Report
+    core: Progress
+    whole: Progress
+    last: Header | None = None
+    changed: int | None = None
+    dues: tuple[Due, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    @property
+    def cpts(self) -> str:
+        """The name of the community on one line, "" while there is none."""
+        name = self.answers.get("cpts_nom")
+        return " ".join(name.split()) if isinstance(name, str) else ""
+
+    @property
+    def late(self) -> list[Due]:
+        """What should have been done already, the oldest first."""
+        return [due for due in self.dues if due.days_left(self.today) < 0]
+
+    @property
+    def next_due(self) -> Due | None:
+        """What falls due next, today included."""
+        return next((due for due in self.dues if due.days_left(self.today) >= 0), None)
+
+    @property
+    def blocking(self) -> list[str]:
+        """The ids of the questions where something blocks, each once."""
+        report = self.report
+        ids = [f.question for f in report.findings if f.requirement.severity == "bloquante"]
+        ids += [p.question_id for p in report.problems if p.grave]
+        ids += [m.question for m in report.to_complete if m.blocking]
+        return list(dict.fromkeys(ids))
+
+
+def of(plan: Plan, trame: Trame, today: date) -> Summary:
+    """The summary of an open plan; frozen versions that are damaged are told in ``faults``."""
+    known, wrong = _known(plan)
+    answers = plan.answers
+    last = known[-1] if known else None
+    found = state.of(answers, [revision.header for revision in known], today)
+    return Summary(
+        trame=trame,
+        answers=answers,
+        today=today,
+        state=found,
+        report=_report(trame, answers, today, last, found),
+        core=interview.progress(interview.core_path(trame, answers), answers),
+        whole=interview.progress(interview.whole_path(trame, answers), answers),
+        last=last.header if last else None,
+        changed=_changed(trame, answers, last),
+        dues=tuple(reminders.due(trame, answers, today, last_revision=last.day if last else None)),
+        faults=tuple(wrong),
+    )
+
+
+def _report(
+    trame: Trame, answers: Answers, today: date, last: Revision | None, found: State
+) -> Report:
+    """What the checks say now, as if the sending to come, which submit notes, were noted."""
+    if last and not found.sent:
+        answers = with_sending(answers, last, today, BY_MAIL, chosen(answers))
+    stage = STAGE if last else _DRAFT_STAGE
+    return conformity.assess(trame, answers, today, stage, validation.problems(trame, answers))
+
+
+def _known(plan: Plan) -> tuple[Sequence[Revision], list[str]]:
+    try:
+        found, wrong = chain.read(plan.path)
+    except SseplanError as error:
+        return [], [str(error)]
+    return found, [str(error) for error in wrong]
+
+
+def _changed(trame: Trame, answers: Answers, last: Revision | None) -> int | None:
+    """How many questions the draft answers otherwise than the last version."""
+    if last is None:
+        return None
+    try:
+        outline = revisions.outline(last)
+        frozen = revisions.loaded(last, outline).answers
+    except SseplanError:
+        return None
+    found = changes.between(trame, frozen, answers, before_trame=outline)
+    return len({change.question for change in changes.content(trame, found)})
