@@ -291,7 +291,7 @@ def _shortened(text: str, first: bool, last: bool) -> str:
     tail = "" if last else _cut(text[-KEPT:], keep_start=False)
     if len(text) <= len(head) + len(tail) + _ELIDED:
         return text
-    return f"{head}{_LEFT_OUT}{tail}".strip(" ") if first or last else f"{head}{_LEFT_OUT}{tail}"
+    return f"{head}{_LEFT_OUT.lstrip() if first else _LEFT_OUT}{tail}".removesuffix(" " * last)
 
 
 def _cut(text: str, *, keep_start: bool) -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from sseplan.answers import Answers, applicable
 from sseplan.changes import Change, digest, told
+from sseplan.changes.grouping import LIFE
 from sseplan.changes.wording import question_of
 from sseplan.documents.editions import capital
 from sseplan.documents.naming import title
 from sseplan.trame import Question, Trame
 from sseplan.typography import french
 
-LIFE = "La vie du plan"
 STRANGERS = "Hors de la trame"
 # Its rows are the sentences and the reasons of this very note: telling them would be telling twice.
 RECORD_OF_CHANGES = "actualisation_changements"
@@ -51,12 +51,12 @@ class Summary:
         content = [id_ for id_ in self._changed if not self._is_life(id_)]
         expected = sum(not self._is_life(id_) for id_ in self._asked)
         if not content:
-            return french(f"Aucune réponse n'a changé ({expected} questions comparées).")
+            return french(f"Aucune réponse n'a changé ({expected} questions comparées)")
         parts = {self.trame.question(id_).section for id_ in content if id_ in self.trame}
         one = len(content) == 1
         count = "une question a changé" if one else f"{len(content)} questions ont changé"
         where = "une partie" if len(parts) <= 1 else f"{len(parts)} parties"
-        return french(f"{capital(count)} sur {expected}, dans {where} du plan.")
+        return french(f"{capital(count)} sur {expected}, dans {where} du plan")
 
     def themes(self) -> list[Line]:
         """One line a theme, in the trame's order and always all of them, so that each note has
@@ -106,17 +106,18 @@ class Summary:
         fresh = redated(changes, lambda c: question_of(self.trame, c.question, self.before_trame))
         places = {(c.kind, c.question, c.row) for c in changes}
         counts = Counter(_DATED if (id_, row) in fresh else kind for kind, id_, row in places)
-        told = [
-            f"{counts[kind]} {one if counts[kind] == 1 else several}"
-            for kind, (one, several) in _NATURES.items()
-            if counts[kind]
-        ]
-        return f"en tout, {', '.join(told)}"
+        return f"en tout, {', '.join(_counts(counts))}"
 
     def _lived(self, names: Sequence[str]) -> list[str]:
-        """«Version et date du plan : ligne ajoutée, « 2.0 »», one for each change."""
-        own = [c for c in self._real if c.question in names and c.question != RECORD_OF_CHANGES]
-        return [told(self.trame, change) for change in own]
+        """«Date de la prochaine révision : … devient …», «Retour de l'ARS : 2 lignes ajoutées»."""
+        return [self._event(id_) for id_ in names if id_ != RECORD_OF_CHANGES]
+
+    def _event(self, question_id: str) -> str:
+        own = [c for c in self._real if c.question == question_id]
+        question = self.trame.question(question_id)
+        if not question.has_rows:
+            return told(self.trame, own[0])
+        return f"{question.label} : {', '.join(_counts(_by_row(own)))}"
 
     @cached_property
     def _real(self) -> list[Change]:
@@ -162,6 +163,29 @@ _NATURES = {
     "row_changed": ("ligne changée", "lignes changées"),
     _DATED: ("ligne vérifiée de nouveau", "lignes vérifiées de nouveau"),
 }
+
+
+def _counts(counts: Mapping[str, int]) -> list[str]:
+    """«3 lignes ajoutées», «1 réponse changée»."""
+    return [
+        f"{count} {one if count == 1 else several}"
+        for kind, (one, several) in _NATURES.items()
+        if (count := counts.get(kind, 0))
+    ]
+
+
+def _by_row(changes: Iterable[Change]) -> Counter[str]:
+    """How many rows are new, gone or other; those of a list that is new or gone count as rows."""
+    counts = Counter(kind for kind, _ in {(c.kind, c.row) for c in changes})
+    for change in changes:
+        value = change.after if change.kind == "added" else change.before
+        if change.kind in _WHOLE and isinstance(value, list):
+            counts[_WHOLE[change.kind]] += len(value)
+            del counts[change.kind]
+    return counts
+
+
+_WHOLE = {"added": "row_added", "removed": "row_removed"}
 
 
 def _questions(count: int) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sseplan.changes import Change
+from sseplan.changes.grouping import LIFE
 from sseplan.changes.wording import question_of
 from sseplan.documents.change_lines import dates, sides
 from sseplan.documents.change_summary import (
-    LIFE,
     RECORD_OF_CHANGES,
     STRANGERS,
     is_life,
@@ -21,7 +21,7 @@ from sseplan.trame import Question, Trame
 from sseplan.typography import NBSP, french
 
 _IDEM = "Idem"
-_SHORT = 800  # letters of a cell: a row up to this long is not cut over two pages
+_SHORT = 500  # letters of a cell: a row up to this long is not cut over two pages
 
 # Inside a list: what changed in place, what is gone, what is new, then the order.
 _RANKS = {"row_changed": 1, "row_removed": 3, "row_added": 4, "rows_reordered": 5}

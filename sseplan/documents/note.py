@@ -74,7 +74,7 @@ def context(
     }
 
 
-_FIRST = "C'est la première version du plan : il n'y a rien à comparer."
+_FIRST = "C'est la première version du plan : il n'y a rien à comparer"
 
 
 def _span(before: Edition | None, after: Edition) -> str:

@@ -85,10 +85,10 @@ def _summary() -> str:
         control_row("endif", _THEMES),
     )
     return (
-        p("L'essentiel", style="TitreSuite")
-        + p("{{ note.sentence }}", style="Verdict")
+        p("{{ note.sentence }}", style="TitreSuite")
         + when("note.themes", table(_THEMES, header, lines, title="Les changements par thème"))
-        + AFTER_TABLE
+        # Before a page of its own, this paragraph could fall alone on a page.
+        + when("not note.long", AFTER_TABLE)
     )
 
 
@@ -113,7 +113,7 @@ def _detail() -> str:
         choose(("note.long", p(title, style="Heading1")), ("", p(title, style="TitreSuite"))),
         p(*_LEGEND, style="Discret"),
         table(_CHANGES, header, lines, style="TableauNote", title=title),
-        AFTER_TABLE,
+        p(style="FinDeSection"),
     )
 
 
