@@ -48,7 +48,7 @@ def english_of_click() -> set[str]:
     entries = build_locale.entries(build_locale.CATALOGUE.read_text(encoding="utf-8"))
     entries.pop("")
     metavars = {"text", "integer", "float", "range", "boolean", "folder", "command", "args"}
-    also_french = {"extra", "format", "formats", "message"}
+    also_french = {"confirmation", "extra", "format", "formats", "message", "version", "versions"}
     return (words(entries) | metavars) - words(entries.values()) - also_french
 
 

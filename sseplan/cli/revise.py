@@ -66,7 +66,7 @@ def command(
     simple: bool,
 ) -> int:
     """Fige les réponses de DOSSIER (le dossier courant par défaut) : une version numérotée, que
-    plus rien ne change, prête à envoyer.
+    plus rien ne change, celle que l'on envoie à l'ARS.
 
     La version, sa date, ce qui a changé depuis la précédente et la date de la prochaine révision
     sont écrits dans le plan. Avec --annuelle : la relecture de chaque année, question par
@@ -185,7 +185,7 @@ def _told(plan: Plan, draft: Draft, revision: Revision) -> Iterator[str]:
     """What was frozen and what comes next."""
     from sseplan.kinds import spoken
 
-    yield f"Version {draft.version} figée : {revision.path}"
+    yield f"Version {draft.version} du {spoken(draft.day)} figée : {revision.path}"
     if draft.next_review:
         yield f"Prochaine révision : {spoken(draft.next_review)}."
     if draft.prefilled and _CHANGES in draft.answers.to_review:
