@@ -294,7 +294,7 @@ def test_a_real_terminal_asks(second_year: Path) -> None:
     child.expect("Adresse du siège")
     child.expect("Figer cette version")
     child.sendline("oui")
-    child.expect("figée : ")
+    child.expect("figée")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
