@@ -196,14 +196,14 @@ def test_an_answer_that_is_erased_is_not_confirmed() -> None:
 
 
 def test_what_is_put_aside_is_not_confirmed_and_comes_back_last() -> None:
-    door = Script("r", "!", *[""] * 2, *[">"] * 60)
+    door = Script("r", "!", "", "", "")
     table = walked(door)
     assert table.answers.to_review == ("contacts_autorites", "coordination_contact")
     assert reviewed(table) == {"referent_sse", "cellule_kit"}
     assert "À revoir (2) : " in door.seen
     assert "Reste." in door.screens[-1]
 
-    again = Script("", "", *[">"] * 60)
+    again = Script("", "", "")
     table = walked(again, table.answers)
     assert asked(again)[:2] == ["coordination_contact", "contacts_autorites"] or (
         asked(again)[:2] == ["contacts_autorites", "coordination_contact"]
@@ -324,8 +324,7 @@ def test_a_value_written_by_hand_that_is_no_table_is_shown_and_confirmed() -> No
     assert reviewed(table) == {"contacts_autorites"}
 
 
-@pytest.mark.parametrize("width", [39, 79, 95])
-@pytest.mark.parametrize("height", [12, 24, None])
+@pytest.mark.parametrize(("width", "height"), [(39, 12), (39, None), (79, 24), (95, 24)])
 def test_the_whole_review_fits_any_screen(width: int, height: int | None) -> None:
     class Narrow(Script):
         pass
@@ -341,21 +340,24 @@ def test_the_whole_review_fits_any_screen(width: int, height: int | None) -> Non
 # --- what has no answer yet
 
 
-def test_a_question_without_an_answer_is_asked_at_the_end_and_may_be_left() -> None:
-    count = len(review.items(TRAME, SMALL, LAP))
-    door = Script(*[""] * count)
+def test_questions_without_an_answer_are_offered_once_all_the_others_are_reviewed() -> None:
+    door = Script(*[""] * 5)
     table = walked(door)
     assert reviewed(table) == set(SMALL.values)
-    assert "Pas encore de réponse." in door.seen
-    assert "Sans réponse (" in door.screens[-1]
+    assert " questions de la relecture sont sans réponse. Continuer ?" in door.seen
+    assert "Sans réponse (40) : " in door.screens[-1].replace("\u00a0", " ")
+    assert "4 sur 4 · " in door.seen
+    assert "sur 44" not in door.seen
 
 
-def test_a_question_without_an_answer_is_answered_at_once() -> None:
+def test_a_question_without_an_answer_is_answered_or_left() -> None:
     answers = Answers({"coordination_contact": [CHIEF]})
-    door = Script("", "", "o", "Léa Roux", "f", "", Leave())
+    door = Script("", "o", "", "o", "Léa Roux", "f", "", Leave())
     table = walked(door, answers)
+    assert "Pas encore de réponse." in door.seen
     assert table.answers.get("representant_legal") == [{"nom": "Léa Roux"}]
-    assert "representant_legal" in reviewed(table)
+    assert reviewed(table) == {"coordination_contact", "representant_legal"}
+    assert "2 sur 44 · " in door.seen
 
 
 # --- another program
@@ -451,13 +453,15 @@ def test_a_revision_begins_a_new_round(place: Path, sseplan: Any) -> None:
     yesterday = (date.today() - timedelta(days=1)).isoformat()
     text = path.read_text(encoding="utf-8").replace(date.today().isoformat(), yesterday)
     path.write_text(text, encoding="utf-8")
-    assert "4 confirmées" in sseplan("revise", place, "--annuelle", input="\n").output
+    done = sseplan("revise", place, "--annuelle", input="\n")
+    assert "Tout est déjà confirmé" in done.output and done.exit_code == 0
+    assert "Qui relit" not in done.output
     revisions.freeze(
         path, path.read_bytes(), date=yesterday, author="", reason="x", nature="initiale",
         version="1.0", trame=TRAME,
     )  # fmt: skip
     again = sseplan("revise", place, "--annuelle", input="\n\n")
-    assert "0 confirmée" in again.output
+    assert "1 sur 4 · 0 confirmée" in again.output
 
 
 def test_where_there_is_no_plan_the_review_says_how_to_begin(tmp_path: Path, sseplan: Any) -> None:
@@ -500,9 +504,11 @@ if os.name != "nt":
     def test_a_review_of_the_example_with_a_change_a_doubt_and_a_pause(
         tmp_path: Path, terminal: Any
     ) -> None:
-        text = plan_yaml.update(plan_yaml.new(TRAME), Answers(), EXAMPLE, TRAME)
+        first = [i.question.id for i in _left(EXAMPLE)][::4]
+        plan = replace(EXAMPLE, values={key: EXAMPLE.get(key) for key in first})
+        text = plan_yaml.update(plan_yaml.new(TRAME), Answers(), plan, TRAME)
         (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
-        labels = [i.question.label for i in _left(EXAMPLE)]
+        labels = [i.question.label for i in _left(plan) if i.is_answered]
         screen = terminal(tmp_path, "revise", "--annuelle")
         screen.until("Qui relit ?")
         screen.type(ENTER)
@@ -534,6 +540,8 @@ if os.name != "nt":
             again.type(ENTER)
         item(again, labels[2])
         again.type("r" + ENTER)
+        again.until("sans réponse. Continuer ?")
+        again.type(ENTER)
         end = again.until("Fin de la relecture annuelle")
         assert again.status() == 0
         end = again.text
@@ -542,7 +550,7 @@ if os.name != "nt":
         assert 'sseplan revise --motif "Actualisation annuelle"' in end
         kept = saved(tmp_path)
         assert len(kept.confirmed) == len(labels) - 1
-        assert {one.by for one in kept.confirmed.values()} == {"Karim Delvaux", "Léa Roux"}
+        assert {one.by for one in kept.confirmed.values()} == {"Dr Mireille Tanguy-Sow", "Léa Roux"}
         changed = TRAME.questions[[q.label for q in TRAME.questions].index(labels[1])]
         assert "06 39 98 00 77" in str(kept.get(changed.id))
 

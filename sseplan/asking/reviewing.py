@@ -60,10 +60,9 @@ def review_all(desk: Desk, lap: Round, by: str, then: Next) -> None:
     and a command each), whether something is left or not.
     Raises Left when the person leaves; all is saved by then.
     """
-    left = review.items(desk.trame, desk.answers, lap)
-    if not left:
+    if not any(item.is_answered for item in review.items(desk.trame, desk.answers, lap)):
         desk.tell("Tout est déjà confirmé : il ne reste rien à relire.", "good")
-    walk = Walk(desk, lap, (by.strip() or ask_who(desk, lap)) if left else by)
+    walk = Walk(desk, lap, by.strip())
     walk.run()
     desk.screen(_summary(walk, then))
 
@@ -121,13 +120,16 @@ class Walk:
         self.trail: list[Question] = []
         self.changed: list[Question] = []
         self._at = -1
+        self._empty_too = False
         self._before = review.tally(desk.trame, desk.answers, lap).confirmed
-        if self._before:
-            desk.tell("Reprise de la relecture annuelle.", "good")
 
     def run(self) -> None:
         """Ask until nothing is left; raises Left."""
         here = self._on()
+        if here is not None and not self.by:
+            self.by = ask_who(self.desk, self.lap)
+        if here is not None and self._before:
+            self.desk.tell("Reprise de la relecture annuelle.", "good")
         while here is not None:
             move = self._ask(here)
             if move is _Move.ON:
@@ -141,16 +143,29 @@ class Walk:
             self._at += 1
             if applies(self.trail[self._at], self.desk.trame, self.desk.answers):
                 return self.trail[self._at]
-        new = next(iter(self._unseen()), None)
-        if new is None:
+        unseen = self._unseen()
+        if not unseen or not (unseen[0].is_answered or self._goes_on(len(unseen))):
             return None
-        self.trail.append(new.question)
+        self.trail.append(unseen[0].question)
         self._at = len(self.trail) - 1
-        return new.question
+        return self.trail[-1]
+
+    def _goes_on(self, count: int) -> bool:
+        """Whether the questions without an answer are to be asked too; said once."""
+        if not self._empty_too:
+            plural = "s" if count > 1 else ""
+            told = f"{count} question{plural} de la relecture {'sont' if count > 1 else 'est'}"
+            title = "Toutes les réponses sont relues." if self.trail else "Relecture annuelle"
+            self.desk.screen(wrap(title, self.desk.width, "title"))
+            self._empty_too = self.desk.confirm(f"{told} sans réponse. Continuer ?", default=False)
+        return self._empty_too
 
     def _unseen(self) -> list[Item]:
         left = review.items(self.desk.trame, self.desk.answers, self.lap)
         return [item for item in left if item.question not in self.trail]
+
+    def _awaited(self) -> list[Item]:
+        return [item for item in self._unseen() if item.is_answered or self._empty_too]
 
     def _back(self, here: Question) -> Question:
         if self._at == 0:
@@ -182,7 +197,7 @@ class Walk:
             lap=self.lap,
             tally=review.tally(desk.trame, answers, self.lap),
             rank=self._before + self._at + 1,
-            total=self._before + len(self.trail) + len(self._unseen()),
+            total=self._before + len(self.trail) + len(self._awaited()),
         )
 
     def _obey(self, sight: Sight, typed: str) -> _Move:
@@ -362,8 +377,9 @@ def _summary(walk: Walk, then: Next) -> list[Line]:
         ("Sans réponse", unanswered, ""),
     ):
         if questions:
-            names = " ; ".join(question.label for question in questions)
-            lines += wrap(f"{title} ({len(questions)}) : {names}.", desk.width, style)
+            names = " ; ".join(question.label for question in questions[:_NAMED])
+            end = "…" if len(questions) > _NAMED else "."
+            lines += wrap(f"{title} ({len(questions)}) : {names}{end}", desk.width, style)
     lines.append(BLANK)
     for purpose, command in then(bool(left)):
         # Left whole: what is cut here could not be copied.

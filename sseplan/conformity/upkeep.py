@@ -8,6 +8,7 @@ from typing import Any
 
 from sseplan.answers import Answers
 from sseplan.conformity.case import Case
+from sseplan.conformity.cleaning import cleaned
 from sseplan.conformity.periods import MONTHS_A_YEAR, last_day, older_than, within
 from sseplan.conformity.report import Finding, Stale, ThemeFigure
 from sseplan.trame import SEVERITIES, Field, Trame
@@ -20,12 +21,12 @@ def stale_answers(trame: Trame, answers: Answers, today: date) -> list[Stale]:
 
 def stale(case: Case) -> list[Stale]:
     """The same of a case; somebody who confirmed the answer since stands in for a fact's date."""
-    yearly = [q for q in case.asked.values() if q.yearly and q.has_rows and case.names[q.id]]
     aged = [
-        _aged(question.id, field, case.names[question.id], case.today)
-        for question in yearly
+        _aged(question.id, field, cleaned(case.answers.get(question.id), question), case.today)
+        for question in case.asked.values()
         for field in question.fields
-        if field.confirms and not (field.confirms == "fact" and _is_confirmed(question.id, case))
+        if question.yearly and field.confirms
+        if field.confirms != "fact" or not _is_confirmed(question.id, case)
     ]
     return [old for old in aged if old]
 
@@ -36,9 +37,9 @@ def _is_confirmed(question_id: str, case: Case) -> bool:
 
 
 def _aged(
-    question_id: str, field: Field, rows: Sequence[Mapping[str, Any]], today: date
+    question_id: str, field: Field, rows: Sequence[Mapping[str, Any]] | None, today: date
 ) -> Stale | None:
-    dated = [row for row in rows if last_day(row[field.id])]
+    dated = [row for row in rows or () if last_day(row[field.id])]
     dated.sort(key=lambda row: last_day(row[field.id]) or date.min)
     old = [row for row in dated if older_than(row[field.id], MONTHS_A_YEAR, today)]
     if not old or (field.confirms == "latest" and len(old) < len(dated)):
