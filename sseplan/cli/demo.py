@@ -152,9 +152,9 @@ def _compare(folder: Path) -> None:
 
     render.write(ordered(folder, "complete", since=_FIRST))
     console.say(
-        "  Le plan, avec tout ce qui a changé depuis la version 1.0 en modifications\n"
-        "  suivies. Dans Word, onglet « Révision » : tout accepter donne le nouveau plan,\n"
-        "  tout refuser l'ancien."
+        "  Le plan, avec tout ce qui a changé depuis la version 1.0 en suivi des\n"
+        "  modifications. Dans Word, onglet « Révision » : tout accepter donne le\n"
+        "  nouveau plan, tout refuser l'ancien."
     )
     files.save(folder / note.FILE, comparison.note(comparison.compare(folder, _FIRST, _SECOND)))
     console.say(f"Écrit : {folder / note.FILE}")
