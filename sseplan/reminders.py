@@ -227,10 +227,15 @@ def _confirming(question: Question, case: Case) -> Iterator[Due]:
 
 
 def _dated(question: Question, field: Field, case: Case) -> list[tuple[date, str]]:
-    """When the rows were confirmed, oldest first, and how each is called."""
+    """When the rows were confirmed, oldest first, and how each is called.
+
+    Somebody who confirmed the whole answer since stands in for the date of a fact.
+    """
     rows = case.names[question.id] or ()
     days = [(last_day(row[field.id]), row_name(row, question)) for row in rows]
-    dated = sorted((day, name) for day, name in days if day)
+    by = case.answers.confirmed.get(question.id) if field.confirms == "fact" else None
+    since = (by and first_day(by.on)) or date.min
+    dated = sorted((max(day, since), name) for day, name in days if day)
     return dated[-1:] if field.confirms == "latest" else dated
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sseplan import conformity, plan_yaml, review, trame
+from sseplan import conformity, plan_yaml, reminders, review, trame
 from sseplan.answers import Answers, Confirmation
 from sseplan.review import Round
 
@@ -193,6 +193,16 @@ def test_a_fact_is_no_longer_stale_once_somebody_confirmed_the_answer() -> None:
     confirmed = review.confirm(answers, VOLUNTEERS, LAP, "K")
     assert "ps_mobilisables" not in stale(confirmed, TODAY)
     assert "ps_mobilisables" in stale(confirmed, date(2027, 11, 23))
+
+
+def test_the_reminder_of_a_fact_moves_with_the_confirmation() -> None:
+    def due(answers: Answers) -> list[str]:
+        found = reminders.due(TRAME, answers, TODAY, last_revision=LAST)
+        return [one.on for one in found if one.uid_key == "ps_mobilisables.accord_date"]
+
+    answers = dated(EXAMPLE, "ps_mobilisables", "accord_date", "2025-01-05")
+    assert due(answers) == ["2026-01-05"]
+    assert due(review.confirm(answers, VOLUNTEERS, LAP, "K")) == ["2027-11-22"]
 
 
 def test_an_old_test_of_the_alert_stays_old_whoever_confirms_it() -> None:
