@@ -221,7 +221,9 @@ def test_the_rows_that_record_the_changes_are_not_told_as_changes() -> None:
 
 def reason(rows: list[dict[str, str]], question: str = "contacts_autorites") -> str:
     answers = Answers(values={"actualisation_changements": rows})
-    return detail(made(Change(question, "added", after="x"), answers=answers))[0][4]
+    told = (Change(question, "added", after="x"),
+            Change("actualisation_changements", "added", after=rows))  # fmt: skip
+    return detail(made(*told, answers=answers))[0][4]
 
 
 def test_the_reason_is_that_of_the_row_about_the_same_part() -> None:
@@ -259,6 +261,18 @@ def test_without_a_reason_of_its_own_a_change_has_that_of_the_revision(
     rows: list[dict[str, str]],
 ) -> None:
     assert reason(rows) == "Actualisation annuelle"
+
+
+def test_the_reasons_written_for_the_version_before_are_not_given_again() -> None:
+    rows = [{"section": "1.3 Partenaires", "changement": "numéros", "raison": "départ"}]
+    answers = Answers(values={"actualisation_changements": rows})
+    file = made(Change("contacts_autorites", "added", after="x"), answers=answers)
+    assert detail(file)[0][4] == "Actualisation annuelle"
+
+
+def test_what_became_of_the_plan_afterwards_has_no_reason() -> None:
+    file = made(Change("ars_avis", "added", after=[{"date": "2026-02-01", "avis": "conforme"}]))
+    assert detail(file)[0][4] == "–"
 
 
 def test_a_reason_is_not_repeated_under_itself() -> None:

@@ -24,7 +24,7 @@ from sseplan.errors import SseplanError
 
 TRAME = trame.load()
 FOLDER = resources.templates() / TRAME.id
-FILES = ("plan.docx", "fiches.docx", "questionnaire.docx")
+FILES = ("plan.docx", "fiches.docx", "questionnaire.docx", "note.docx", "conformite.docx")
 SHEETS = {f"{c.code.lower()}_{x}" for c in TRAME.question("crises_retenues").choices
           for x in ("actions", "role")}  # fmt: skip
 

@@ -13,12 +13,11 @@ from sseplan.changes.grouping import LIFE
 from sseplan.changes.wording import question_of
 from sseplan.documents.editions import capital
 from sseplan.documents.naming import title
+from sseplan.documents.reasons import RECORD_OF_CHANGES
 from sseplan.trame import Question, Trame
 from sseplan.typography import french
 
 STRANGERS = "Hors de la trame"
-# Its rows are the sentences and the reasons of this very note: telling them would be telling twice.
-RECORD_OF_CHANGES = "actualisation_changements"
 
 _NAMED = 6  # questions told one by one in the sentence of a theme; of more, only counts
 

@@ -11,16 +11,15 @@ from sseplan.changes.grouping import LIFE
 from sseplan.changes.wording import question_of
 from sseplan.documents.change_lines import dates, sides
 from sseplan.documents.change_summary import (
-    RECORD_OF_CHANGES,
     STRANGERS,
     is_life,
     redated,
 )
-from sseplan.documents.reasons import Reasons
+from sseplan.documents.reasons import RECORD_OF_CHANGES, Reasons
 from sseplan.trame import Question, Trame
 from sseplan.typography import NBSP, french
 
-_IDEM = "Idem"
+_IDEM, _NONE = "Idem", "–"
 _SHORT = 500  # letters of a cell: a row up to this long is not cut over two pages
 
 # Inside a list: what changed in place, what is gone, what is new, then the order.
@@ -72,7 +71,7 @@ class Table:
             "remark": french(change.reason) if change.kind == "changed" else "",
             "before": cells.before,
             "after": cells.after,
-            "said": "–" if question.record == "follow_up" else self.reasons.of(question),
+            "said": self.reasons.of(question) or _NONE,
             "short": cells.length <= _SHORT,
         }
 
@@ -103,7 +102,7 @@ def _beside(line: Row, above: Row) -> Row:
         "section": (("" if number else _IDEM) if same_part else title),
         "again": again,
         "question": line["rank"] if again and line["row"] else line["question"],
-        "reason": _IDEM if same_part and line["said"] == above["said"] != "–" else line["said"],
+        "reason": _IDEM if same_part and line["said"] == above["said"] != _NONE else line["said"],
     }
 
 

@@ -35,7 +35,7 @@ def annex(trame: Trame, report: Report) -> dict[str, Any]:
     return {
         "checked": french(f"{len(report.verdicts)} règles. {capital(told)}."),
         "annex": [
-            {"title": french(f"{label} : {_share(len(held), len(rules))}"), "rules": held}
+            {"title": french(f"{label} : {_counted(len(held))}"), "rules": held}
             for label, rules in themes.items()
             if (held := [_rule(r, report) for r in rules if _holds(r, report)])
         ],
@@ -44,9 +44,9 @@ def annex(trame: Trame, report: Report) -> dict[str, Any]:
     }
 
 
-def _share(held: int, all_: int) -> str:
+def _counted(held: int) -> str:
     checks = "vérifications satisfaites" if held > 1 else "vérification satisfaite"
-    return f"{held} {checks} sur {all_}"
+    return f"{held} {checks}"
 
 
 def _holds(rule: Requirement, report: Report) -> bool:

@@ -15,7 +15,7 @@ from sseplan.documents import variants
 from sseplan.documents.change_summary import Summary
 from sseplan.documents.change_table import Table
 from sseplan.documents.editions import Edition, capital, document
-from sseplan.documents.reasons import Reasons
+from sseplan.documents.reasons import RECORD_OF_CHANGES, Reasons
 from sseplan.documents.rendering import Rendered
 from sseplan.trame import Trame
 from sseplan.typography import french
@@ -60,7 +60,9 @@ def context(
     """The names that the template may use: ``document`` and ``note``."""
     facts = document(trame, answers, after, _HEADING, french(_span(before, after)))
     summary = Summary(trame, answers, tuple(changes), before_trame)
-    rows = list(Table(trame, Reasons(trame, answers, after.reason), before_trame).rows(changes))
+    recorded = any(change.question == RECORD_OF_CHANGES for change in changes)
+    reasons = Reasons(trame, answers, after.reason, recorded)
+    rows = list(Table(trame, reasons, before_trame).rows(changes))
     compared = before is not None or changes
     return {
         "document": facts,

@@ -13,7 +13,8 @@ from sseplan.kinds import fold
 from sseplan.trame import Question, Section, Trame
 from sseplan.typography import french
 
-_QUESTION = "actualisation_changements"
+# What it says are the sentences and the reasons of a note: telling them would be telling twice.
+RECORD_OF_CHANGES = "actualisation_changements"
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)\b")
 _WORD = re.compile(r"\w{5,}")
 
@@ -22,22 +23,29 @@ _WORD = re.compile(r"\w{5,}")
 class Reasons:
     """The rows (section, changement, raison) of «Ce qui a changé depuis la version précédente».
 
-    ``usual`` is the reason of the revision, given where no row says more.
+    ``usual`` is the reason of the revision, given where no row says more.  ``recorded``: those
+    rows are about this revision; rows left over from the one before give no reason.
     """
 
     trame: Trame
     answers: Answers
     usual: str = ""
+    recorded: bool = True
 
     def of(self, question: Question) -> str:
-        """The reason of the row about the question, or else about its part of the plan."""
+        """The reason of the row about the question, or else about its part of the plan.
+
+        What tells the plan's own life has none: a version has the reason of the revision.
+        """
+        if question.record:
+            return french(capital(self.usual)) if question.record == "version" else ""
         rows = [r for r in self._rows if r["section"] and self._is_in(r["section"], question)]
         said = {r["raison"] for r in self._about(rows, question) if r["raison"]}
         return french(capital(said.pop() if len(said) == 1 else self.usual))
 
     @cached_property
     def _rows(self) -> list[dict[str, str]]:
-        value = self.answers.get(_QUESTION)
+        value = self.answers.get(RECORD_OF_CHANGES) if self.recorded else None
         rows = [r for r in value if isinstance(r, Mapping)] if isinstance(value, list) else []
         keys = ("section", "changement", "raison")
         return [

@@ -111,7 +111,7 @@ def _detail() -> str:
     return when(
         "note.changes",
         choose(("note.long", p(title, style="Heading1")), ("", p(title, style="TitreSuite"))),
-        p(*_LEGEND, style="Discret"),
+        p(*_LEGEND, style="Discret", properties="<w:keepNext/>"),
         table(_CHANGES, header, lines, style="TableauNote", title=title),
         p(style="FinDeSection"),
     )
