@@ -51,7 +51,7 @@ def _compared(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[Piece]:
     if _too_much(middle, other):
         yield from _by_sentences(middle, other)
     else:
-        yield from _by_words(middle, other)
+        yield from _by_words(middle, other, _letters(old) - _letters(middle))
     yield from _kept(old[len(old) - tail :], new[len(new) - tail :])
 
 
@@ -67,21 +67,28 @@ def _too_much(old: Sequence[_Token], new: Sequence[_Token]) -> bool:
     return sum(count * others[word] for word, count in counts.items()) > _EFFORT
 
 
-def _by_words(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[Piece]:
+def _by_words(old: Sequence[_Token], new: Sequence[_Token], kept: int = 0) -> Iterator[Piece]:
+    """The words that changed; ``kept`` is how many letters around them did not."""
     matcher = SequenceMatcher(None, [w for _, w in old], [w for _, w in new], autojunk=False)
-    yield from _blocks(old, new, _worth(old, new, matcher.get_matching_blocks()))
+    yield from _blocks(old, new, _worth(old, new, matcher.get_matching_blocks(), kept))
 
 
 def _worth(
-    old: Sequence[_Token], new: Sequence[_Token], blocks: Sequence[tuple[int, int, int]]
+    old: Sequence[_Token],
+    new: Sequence[_Token],
+    blocks: Sequence[tuple[int, int, int]],
+    kept: int,
 ) -> list[tuple[int, int, int]]:
     """The matching blocks that help to read: not a lone « de » between two changes, and none
     at all where two texts have little in common."""
-    said = [block for block in blocks if sum(len(w) for _, w in _span(old, block)) > _FEW]
-    letters = sum(len(w) for block in said for _, w in _span(old, block))
-    whole = min(sum(len(w) for _, w in tokens) for tokens in (old, new))
-    whole = sum(len(w) for _, w in old)
+    said = [block for block in blocks if _letters(_span(old, block)) > _FEW]
+    letters = kept + sum(_letters(_span(old, block)) for block in said)
+    whole = kept + min(_letters(old), _letters(new))
     return [*(said if letters >= _ALIKE * whole else []), blocks[-1]]
+
+
+def _letters(tokens: Sequence[_Token]) -> int:
+    return sum(len(word) for _, word in tokens)
 
 
 def _span(old: Sequence[_Token], block: tuple[int, int, int]) -> Sequence[_Token]:
