@@ -109,8 +109,10 @@ def note(found: Comparison) -> bytes:
     from sseplan.documents import note as document  # lxml takes longer than the comparison
 
     before, after = _edition(found.before), _edition(found.after)
-    rendered = document.render(found.after.trame, before, after, found.changes, found.after.answers)
-    return rendered.docx
+    new = found.after
+    return document.render(
+        new.trame, before, after, found.changes, new.answers, before_trame=found.before.trame
+    ).docx
 
 
 def _edition(one: Side) -> Edition:

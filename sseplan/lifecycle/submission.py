@@ -108,7 +108,8 @@ def _note(parcel: Parcel) -> bytes:
     known = _edition(parcel, parcel.previous) if parcel.previous else None
     edition = _edition(parcel, parcel.revision)
     trame, answers = parcel.sent.trame, parcel.sent.answers
-    return note.render(trame, known, edition, parcel.found, answers).docx
+    older = parcel.before.trame if parcel.before else None
+    return note.render(trame, known, edition, parcel.found, answers, before_trame=older).docx
 
 
 def _report(parcel: Parcel) -> bytes:
