@@ -2,6 +2,7 @@
 
 session     the loop: which question, what its reply means, where to go next
 reviewing   the yearly review: « toujours vrai ? », one answer after the other
+reviewer    who does it
 rows        lists and tables · places: communes · choosing: choices
 values      one value asked, read, corrected or kept as typed
 keeping     every answer saved at once; two versions never lost

@@ -8,7 +8,7 @@ from datetime import date
 
 from sseplan import review
 from sseplan.answers import Answers
-from sseplan.asking.door import Line
+from sseplan.asking.door import KEYS, Line, Prompt
 from sseplan.asking.grid import Row, in_full, overview, window
 from sseplan.asking.keeping import as_text
 from sseplan.asking.screens import BLANK, NBSP, bar, shortened, wrap
@@ -231,3 +231,34 @@ def _marked(sight: Sight) -> Collection[int]:
 def _with_mark(block: Sequence[Line]) -> list[Line]:
     first, *others = block
     return [Line(_MARK + first.text.removeprefix(" "), "warning"), *others]
+
+
+# --- what may be typed
+
+
+def prompt(sight: Sight, is_cut: bool) -> Prompt:
+    """What is asked under the answer."""
+    return Prompt(
+        "Votre choix" if not sight.item.is_answered else "Toujours vrai ? [O/c/r]",
+        hint=_hint(sight, is_cut),
+        lone="?<>!#q",
+    )
+
+
+def under(sight: Sight, width: int) -> int:
+    """The lines that the hint, the prompt and the foot take under the answer."""
+    hint = wrap(_hint(sight, is_cut=True), width)
+    return len(hint) + len(wrap(KEYS, width - 1)) + 2
+
+
+def _hint(sight: Sight, is_cut: bool) -> str:
+    if not sight.item.is_answered:
+        return f"Entrée : laisser sans réponse · c : répondre · r : à{NBSP}revoir"
+    column = review.checked_field(sight.question)
+    words = ["Entrée : oui"]
+    if column and rows_of(sight.value):
+        words = [f"Entrée : oui, « {column.label} » prend la date du jour"]
+        words += ["o 3 : oui, ligne 3 seule"] if len(rows_of(sight.value)) > 1 else []
+    words += ["c : changer", f"r : à{NBSP}revoir"]
+    words += ["v : tout lire"] if is_cut else []
+    return " · ".join(word.replace(" : ", f"{NBSP}:{NBSP}") for word in words)

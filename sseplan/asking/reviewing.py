@@ -10,26 +10,14 @@ import re
 from collections.abc import Callable
 from enum import Enum
 
-from sseplan import interview, people, review
+from sseplan import interview, review
 from sseplan.answers import Answers, applies, is_answered
 from sseplan.asking.desk import Desk
-from sseplan.asking.door import (
-    BACK,
-    GUIDE,
-    KEYS,
-    NOTE,
-    QUIT,
-    REVIEW,
-    SKIP,
-    Left,
-    Line,
-    Prompt,
-    Suggestion,
-)
+from sseplan.asking.door import BACK, GUIDE, NOTE, QUIT, REVIEW, SKIP, Left, Line
 from sseplan.asking.keeping import keep
 from sseplan.asking.notes import ask_note
-from sseplan.asking.proposals import author
-from sseplan.asking.review_screens import Sight, laid_out, rows_of, whole
+from sseplan.asking.review_screens import Sight, laid_out, prompt, rows_of, under, whole
+from sseplan.asking.reviewer import ask_who
 from sseplan.asking.screens import BLANK, NBSP, wrap
 from sseplan.asking.session import Route, Session
 from sseplan.kinds import row_name
@@ -41,7 +29,7 @@ _CHANGE = re.compile(r"(?:c|m)(?: ?\d+)?|n|non")
 _ASIDE = frozenset({"r", REVIEW})
 _BACK = frozenset({"p", BACK})
 _ALL = "v"
-_SOME = re.compile(r"o(?:ui)? ?((?:\d+(?: ?- ?\d+)?[ ,;]*)+)")
+_SOME = re.compile(r"o(?:ui)? ?(\d[\d ,;-]*)")
 _NAMED = 6
 
 Next = Callable[[bool], list[tuple[str, str]]]
@@ -65,46 +53,6 @@ def review_all(desk: Desk, lap: Round, by: str, then: Next) -> None:
     walk = Walk(desk, lap, by.strip())
     walk.run()
     desk.screen(_summary(walk, then))
-
-
-# --- who
-
-
-def ask_who(desk: Desk, lap: Round) -> str:
-    """The name of the person who reviews; whoever went on with this round, or the coordinator,
-    is proposed.
-    """
-    names = _names(desk, lap)
-    lines = wrap("Relecture annuelle", desk.width, "title")
-    lines += [BLANK, *wrap("Votre nom sera noté à côté de chaque réponse confirmée.", desk.width)]
-    for rank, name in enumerate(names[:_NAMED], 1):
-        lines += wrap(f"{rank} {name}", desk.width)
-    desk.screen(lines)
-    hint = "Un numéro, un autre nom, ou Entrée pour le premier." if names else "Entrée : sans nom."
-    suggest = _suggesting(names)
-    typed = desk.ask(Prompt("Qui relit ?", hint=hint, lone=QUIT, suggest=suggest)).text.strip()
-    if typed == QUIT:
-        raise Left
-    if typed.isdecimal() and 1 <= int(typed) <= len(names[:_NAMED]):
-        return names[int(typed) - 1]
-    return typed or next(iter(names), "")
-
-
-def _names(desk: Desk, lap: Round) -> list[str]:
-    given = [one for one in desk.answers.confirmed.values() if one.by and lap.holds(one.on)]
-    last = max(given, key=lambda one: one.on, default=None)
-    coordinator = author(desk.answers)
-    first = [last.by if last else "", coordinator if isinstance(coordinator, str) else ""]
-    known = [person.name for person in people.people(desk.trame, desk.answers)]
-    return [name for name in dict.fromkeys([*first, *known]) if name]
-
-
-def _suggesting(names: list[str]) -> Callable[[str], list[Suggestion]]:
-    def suggest(typed: str) -> list[Suggestion]:
-        found = people.matching([people.Person(name) for name in names], typed)
-        return [Suggestion(person.name) for person in found]
-
-    return suggest
 
 
 # --- the walk
@@ -179,12 +127,12 @@ class Walk:
     def _ask(self, here: Question) -> _Move:
         desk = self.desk
         sight = self._sight(here)
-        under = _under(sight, desk.width)
+        foot = under(sight, desk.width)
         height = desk.door.height
-        room = None if height is None else height - len(desk.notices) - under
+        room = None if height is None else height - len(desk.notices) - foot
         lines, is_cut = laid_out(sight, desk.width, room, drawn=desk.is_drawn)
-        desk.screen(lines, spare=under)
-        typed = desk.ask(_prompt(sight, is_cut)).text.strip()
+        desk.screen(lines, spare=foot)
+        typed = desk.ask(prompt(sight, is_cut)).text.strip()
         return self._obey(sight, typed)
 
     def _sight(self, here: Question) -> Sight:
@@ -324,36 +272,6 @@ def _ranks(text: str) -> list[int]:
     for first, last in re.findall(r"(\d{1,4})(?: ?- ?(\d{1,4}))?", text):
         ranks += range(int(first), int(last or first) + 1)
     return ranks
-
-
-# --- what may be typed
-
-
-def _prompt(sight: Sight, is_cut: bool) -> Prompt:
-    return Prompt(
-        "Votre choix" if not sight.item.is_answered else "Toujours vrai ? [O/c/r]",
-        hint=_hint(sight, is_cut),
-        lone="?<>!#q",
-    )
-
-
-def _under(sight: Sight, width: int) -> int:
-    """The lines that the hint, the prompt and the foot take under the answer."""
-    hint = wrap(_hint(sight, is_cut=True), width)
-    return len(hint) + len(wrap(KEYS, width - 1)) + 2
-
-
-def _hint(sight: Sight, is_cut: bool) -> str:
-    if not sight.item.is_answered:
-        return f"Entrée : laisser sans réponse · c : répondre · r : à{NBSP}revoir"
-    column = checked_field(sight.question)
-    words = ["Entrée : oui"]
-    if column and rows_of(sight.value):
-        words = [f"Entrée : oui, « {column.label} » prend la date du jour"]
-        words += ["o 3 : oui, ligne 3 seule"] if len(rows_of(sight.value)) > 1 else []
-    words += ["c : changer", f"r : à{NBSP}revoir"]
-    words += ["v : tout lire"] if is_cut else []
-    return " · ".join(word.replace(" : ", f"{NBSP}:{NBSP}") for word in words)
 
 
 # --- the end
