@@ -71,7 +71,7 @@ def _question(id: str, old: _Side, new: _Side) -> Iterator[Change]:
     was, now = old.said(id, new), new.said(id, old)
     spec = new.question(id) or old.question(id)
     reason = _reason(id, old, new)
-    if was is None and now is None:
+    if was == now:
         return
     if was is None:
         yield Change(id, "added", after=now, reason=reason)
@@ -124,7 +124,7 @@ def _rows(question: Question, was: Sequence[Row], now: Sequence[Row]) -> Iterato
 
 
 def _row(id: str, name: str, fields: Sequence[Field], was: Row, now: Row) -> Iterator[Change]:
-    for field in fields:
+    for field in fields if was != now else ():
         before, after = _said(was, field), _said(now, field)
         if not same(before, after, field):
             named_anew = field.identity and fold(str(before)) != fold(str(after))
