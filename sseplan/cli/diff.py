@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sseplan.cli import console
+from sseplan.typography import printable
 
 if TYPE_CHECKING:
     from sseplan.changes import Change
@@ -124,8 +126,13 @@ def _print(told: Told) -> None:
     from sseplan.changes import terminal
 
     width = shutil.get_terminal_size().columns - 1
-    for line in terminal.lines(told, width):
-        console.say(_styled(line))
+    text = "\n".join(map(_styled, terminal.lines(told, width)))
+    if sys.stdout.isatty():
+        from sseplan.cli import guide
+
+        guide.show(printable(text) + "\n")
+    else:
+        console.say(text)
 
 
 def _styled(line: Line) -> str:

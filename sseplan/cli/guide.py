@@ -34,7 +34,7 @@ def command(sujet: tuple[str, ...]) -> None:
     Sans sujet, la liste des pages. Le sujet est le nom d'une page, un numéro de section
     (2.4), une typologie (T3), l'identifiant d'une question ou un mot à chercher.
     """
-    _show(_about(" ".join(sujet)) if sujet else _contents())
+    show(_about(" ".join(sujet)) if sujet else _contents())
 
 
 def _contents() -> str:
@@ -96,7 +96,7 @@ def _unknown(subject: str) -> str:
     )
 
 
-def _show(text: str) -> None:
+def show(text: str) -> None:
     """Print ``text``, a screen at a time when it is longer than the terminal."""
     height = shutil.get_terminal_size().lines
     if not sys.stdout.isatty() or text.count("\n") < height:
