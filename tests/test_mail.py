@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import ssl
 import threading
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -15,10 +14,9 @@ from typing import Any
 import click
 import pytest
 import trustme
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
 from hypothesis import given
 from hypothesis import strategies as st
+from smtp_box import Box, free_port, serving
 
 from sseplan.cli import mailing
 from sseplan.errors import UsageMistake
@@ -199,45 +197,6 @@ def test_nothing_goes_to_another_computer_without_encryption() -> None:
 # --- sending, to a real server
 
 
-class Box:
-    """What a server took, and what it refuses."""
-
-    def __init__(self) -> None:
-        self.taken: list[Any] = []
-        self.refused: set[str] = set()
-        self.sender_refused = False
-        self.data_answer = "250 OK"
-        self.users: list[tuple[str, str]] = []
-
-    async def handle_MAIL(  # noqa: N802
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
-        if self.sender_refused:
-            return "550 5.7.1 Not your address"
-        envelope.mail_from = address
-        return "250 OK"
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
-        if address in self.refused:
-            return "550 5.1.1 No such user"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.data_answer.startswith("250"):
-            self.taken.append((session, envelope))
-        return self.data_answer
-
-    def authenticated(
-        self, server: Any, session: Any, envelope: Any, how: str, data: Any
-    ) -> AuthResult:
-        assert isinstance(data, LoginPassword)
-        self.users.append((data.login.decode(), data.password.decode()))
-        return AuthResult(success=data.password.decode() == "mot de passé", handled=False)
-
-
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
     return trustme.CA()
@@ -248,33 +207,6 @@ def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """The tests' own authority is the only one that this process trusts."""
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-
-
-@contextlib.contextmanager
-def serving(
-    box: Box, security: str = "aucune", certificate: Any = None, **options: Any
-) -> Iterator[mail.Server]:
-    """A real SMTP server on this machine, and the way to it."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    if certificate:
-        certificate.configure_cert(context)
-    if security == "starttls":
-        options |= {"tls_context": context, "require_starttls": True}
-    if security == "tls":
-        options |= {"ssl_context": context}
-    port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port, **options)
-    controller.start()
-    try:
-        yield mail.Server("localhost", port, "", security)
-    finally:
-        controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def asking(box: Box, **more: Any) -> dict[str, Any]:

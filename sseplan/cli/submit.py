@@ -143,6 +143,8 @@ def _prepare(folder: Path, order: _Order, by: Server | None, with_pdf: bool, yes
         )
         parcel = submission.draw_up(plan, outline, date.today(), wish)
         deliver = _deliver(by, parcel) if by else None
+        if with_pdf and console.at_terminal():
+            console.say("Préparation des documents et du PDF : moins d'une minute…")
         sender = by.user if by and "@" in by.user else ""
         made = submission.documents(parcel, with_pdf=with_pdf, sender=sender)
         if deliver and not _agreed(parcel, made, yes):

@@ -45,7 +45,9 @@ def note(plan: Plan, opinion: str, day: date, remarks: Sequence[str], today: dat
 
 def _told(opinion: str, remarks: Sequence[str]) -> list[str]:
     """The remarks, each on one line and once; one empty for an opinion without any."""
-    told = {fold(remark): str(read(remark, _REMARK)) for remark in remarks if remark.strip()}
+    told: dict[str, str] = {}
+    for remark in filter(str.strip, remarks):
+        told.setdefault(fold(remark), str(read(remark, _REMARK)))
     if not told and opinion in ASKING:
         raise UsageMistake(
             "Dites ce que l'ARS demande, une fois --remarques par demande. Par exemple : "

@@ -214,11 +214,12 @@ def hand_over(plan: Plan, parcel: Parcel, made: Made, deliver: Deliver | None = 
         raise
     try:
         return _settled(plan, parcel, staged, old)
-    except SseplanError as error:
+    except BaseException as error:
         if not deliver:
             staged.drop()
-            raise
-        raise SseplanError(_sent_but(error, staged)) from error
+        elif isinstance(error, SseplanError):
+            raise SseplanError(_sent_but(error, staged)) from error
+        raise
 
 
 def _settled(plan: Plan, parcel: Parcel, staged: submissions.Staged, old: Path | None) -> Path:
