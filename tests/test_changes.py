@@ -242,6 +242,15 @@ def test_an_unlike_row_never_takes_the_place_of_another_because_of_its_rank() ->
     assert matched(question, old, new) == [(None, 0), (0, 1), (1, None), (2, 2)]
 
 
+def test_of_two_rows_that_are_alike_the_one_more_alike_is_taken() -> None:
+    old = [{"nom": "Inès Morvanche", "telephone": "06 39 98 01 01", "commune": "Pontarlin"}]
+    cousin = {"nom": "Inès Morvan"}
+    new = [cousin, {**old[0], "nom": "Inès Morvanche-Roux"}]
+    question = TRAME.question("ps_mobilisables")
+    assert matched(question, old, [cousin]) == [(0, 0)]
+    assert matched(question, old, new) == [(None, 0), (0, 1)]
+
+
 def test_a_commune_is_called_by_its_code_and_its_name() -> None:
     old = [{"code_insee": "00003", "commune": "Saint-Evrelin", "pcs": "non"}]
     new = [{"code_insee": "00003", "commune": "Saint-Evrelin", "pcs": "oui"}]
@@ -378,6 +387,16 @@ def test_the_digest_tells_no_value_of_a_restricted_question() -> None:
         for pair in ((old, new), (None, new), (old, None)):
             before, after = (said(**{question.id: v} if v else {}) for v in pair)
             assert "SECRET" not in str(digest(TRAME, between(TRAME, before, after)))
+
+
+def test_the_digest_tells_no_restricted_number_either() -> None:
+    questions = tuple(
+        replace(q, restricted=True) if q.id == "cpts_telephone" else q for q in TRAME.questions
+    )
+    restricted = replace(TRAME, questions=questions)
+    old, new = said(cpts_telephone="02 61 91 00 01"), said(cpts_telephone="02 61 91 00 02")
+    [row] = digest(restricted, between(restricted, old, new))
+    assert row["changement"] == "Téléphone de la CPTS : réponse changée"
 
 
 def test_the_life_of_the_plan_is_no_change_of_its_content() -> None:
