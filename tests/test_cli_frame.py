@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +20,8 @@ from click.testing import CliRunner
 from conftest import Called, Ran
 
 from scripts import build_locale
-from sseplan import __version__, errors, interview, trame
-from sseplan.answers import Answers
-from sseplan.cli import COMMANDS, Sseplan, console, french, main, status
-from sseplan.conformity import assess
-from sseplan.plan import Plan
+from sseplan import __version__, errors
+from sseplan.cli import COMMANDS, Sseplan, console, french, main
 from sseplan.typography import NBSP, printable
 
 HEAVY = {"docx", "docxtpl", "jinja2", "lxml", "cerberus", "yaml", "prompt_toolkit"}
@@ -360,74 +356,6 @@ def test_what_is_not_a_terminal_gets_no_colour(sseplan: Called, monkeypatch: Any
     assert console.styled("Mot", bold=True) == "Mot"
 
 
-# --- sseplan alone ---
-
-
-@pytest.fixture
-def national() -> trame.Trame:
-    return trame.load()
-
-
-def stand(answers: Answers, national: trame.Trame) -> str:
-    return "\n".join(status.lines(national, answers, date(2026, 11, 22)))
-
-
-def test_sseplan_alone_outside_a_plan_says_how_to_begin(
-    sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    result = sseplan()
-    assert result.exit_code == 0
-    assert "sseplan init mon-plan" in result.stdout
-
-
-def test_sseplan_alone_in_a_plan_says_where_it_stands(
-    sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, national: trame.Trame
-) -> None:
-    with Plan.create(tmp_path, national) as plan:
-        plan.save(plan.answers.with_answer("cpts_nom", "CPTS Rives et Coteaux"))
-    monkeypatch.chdir(tmp_path)
-    shown = sseplan().stdout.replace(NBSP, " ")
-    assert "Plan SSE : CPTS Rives et Coteaux" in shown
-    asked = len(interview.core_path(national, plan.answers))
-    assert f"réponses à 1 sur {asked} questions (2 %)" in shown
-    assert "sseplan init  " in shown
-
-
-def test_a_plan_that_cannot_be_read_is_an_error_that_names_it(
-    sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "plan.yaml").write_text("a: [", encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    result = sseplan()
-    assert result.exit_code == 2
-    assert "plan.yaml" in result.stderr
-
-
-def test_the_first_advice_is_to_go_on_with_the_short_path(national: trame.Trame) -> None:
-    first = national.questions[0]
-    shown = stand(Answers(), national)
-    assert f"sseplan init            reprendre à « {first.label} »" in shown
-
-
-def test_once_the_short_path_is_done_the_complete_one_is_proposed(national: trame.Trame) -> None:
-    answers = Answers({q.id: "x" for q in national.questions if q.core})
-    assert "sseplan init --complet" in stand(answers, national)
-
-
-def test_the_points_that_block_are_counted(national: trame.Trame) -> None:
-    report = assess(national, Answers(), date(2026, 11, 22))
-    assert report.blocking > 0
-    shown = stand(Answers(), national)
-    assert f"Avant l'envoi    : {report.blocking} points à compléter" in shown
-
-
-def test_a_question_put_aside_is_called_back(national: trame.Trame) -> None:
-    shown = stand(Answers().put_aside(national.questions[2].id), national)
-    assert "1 à revoir" in shown
-    assert f"sseplan edit {national.questions[2].number} " in shown
-
-
 # --- completion ---
 
 
@@ -471,14 +399,3 @@ def test_bash_completes_with_the_script(tmp_path: Path, sseplan: Called) -> None
     result = subprocess.run(["bash", "-c", code], capture_output=True, encoding="utf-8", env=env)
     assert result.stdout.splitlines()[0] == "render", result.stderr
     assert "_sseplan_completion" in result.stdout
-
-
-@pytest.mark.parametrize("columns", [60, 80])
-def test_alone_no_line_is_wider_than_the_terminal(
-    sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, columns: int
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", str(columns))
-    told = sseplan().stdout
-    assert max(map(len, told.splitlines())) <= columns
-    assert "« mon-plan »" in " ".join(told.replace(NBSP, " ").split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 from sseplan.cli import console
@@ -22,8 +22,8 @@ _LABEL = 17
 _THEME = 23
 _BAR = 7
 _WIDE = 76  # from here on: two themes a line, and labels in a column
-_TITLE = 60
-_FEW = 2
+_TITLE, _SHORTEST = 56, 20
+_STEPS = 4
 _BODIES = {"ars": "à l'ARS", "cpam": "à la CPAM"}
 _OPINIONS = {"reserves": "réserves", "en_attente": "en attente"}
 _COLOURS = {"conforme": "green", "réserves reçues": "yellow", "à actualiser": "yellow"}
@@ -44,7 +44,7 @@ def lines(found: Summary, width: int, place: Sequence[str] = ()) -> Iterator[str
     yield from _themes(found.report.themes, width)
     yield ""
     yield "Et maintenant :"
-    typed = [(_typed(words, place), purpose) for words, purpose in steps(found)]
+    typed = [(_typed(words, place), purpose) for words, purpose in islice(steps(found), _STEPS)]
     column = max(len(words) for words, _ in typed)
     for words, purpose in typed:
         yield from _step(words, purpose, column, width)
@@ -120,8 +120,9 @@ def _draft(found: Summary) -> str:
         return "la version figée ne se lit pas : rien à comparer"
     if not found.changed:
         return "rien n'a changé depuis"
-    what = "réponse a changé" if found.changed == 1 else "réponses ont changé"
-    return f"{found.changed} {what} depuis, pas encore figées"
+    if found.changed == 1:
+        return "1 réponse a changé depuis, pas encore figée"
+    return f"{found.changed} réponses ont changé depuis, pas encore figées"
 
 
 def _sending(rows: Sequence[Row]) -> str:
@@ -146,29 +147,34 @@ def _open(found: Summary) -> str:
 
 def _deadlines(found: Summary) -> Iterator[Fact]:
     if found.late:
-        first = found.late[0]
         more = len(found.late) - 1
-        others = f" ; et {more} autre{'s' if more > 1 else ''}" if more else ""
-        yield "En retard", f"{_due(found, first)}{others}"
+        others = f" (et {more} autre{'s' if more > 1 else ''})" if more else ""
+        yield "En retard", _due(found, found.late[0], others)
     if found.next_due:
-        yield "Échéance", f"{_due(found, found.next_due)}"
+        yield "Échéance", _due(found, found.next_due)
 
 
-def _due(found: Summary, due: Due) -> str:
+def _due(found: Summary, due: Due, others: str = "") -> str:
+    """When and what, the title cut to one line of 80 columns; « sseplan remind » has it whole."""
     from sseplan.lifecycle.reminding import countdown
 
-    title = due.title if len(due.title) <= _TITLE else due.title[: _TITLE - 1].rstrip() + "…"
-    return f"{due.when} ({countdown(due, found.today)}) : {title}"
+    when = f"{due.when}, {countdown(due, found.today)} : "
+    room = max(_TITLE - len(when) - len(others), _SHORTEST)
+    title = due.title if len(due.title) <= room else due.title[: room - 1].rstrip() + "…"
+    return f"{when}{title}{others}"
 
 
 def _to_do(found: Summary) -> Iterator[Fact]:
-    yield "Avant l'envoi", f"{_blocking(found)}"
+    yield "Avant l'envoi", _blocking(found)
     aside, stale = len(found.report.to_review), len(found.report.stale)
+    told = []
     if aside:
-        yield "À revoir", "1 question mise de côté" if aside == 1 else f"{aside} questions de côté"
+        told.append("1 question mise de côté" if aside == 1 else f"{aside} questions de côté")
     if stale:
-        what = "réponse a" if stale == 1 else "réponses ont"
-        yield "À confirmer", f"{stale} {what} plus de douze mois"
+        what = "1 réponse a" if stale == 1 else f"{stale} réponses ont"
+        told.append(f"{what} plus de douze mois")
+    if told:
+        yield "À revoir", " ; ".join(told)
 
 
 def _blocking(found: Summary) -> str:
@@ -177,7 +183,7 @@ def _blocking(found: Summary) -> str:
         return "rien ne bloque"
     points = "1 point" if count == 1 else f"{count} points"
     labels = [found.trame.question(id_).label for id_ in found.blocking if id_ in found.trame]
-    where = f" : {' ; '.join(labels)}" if 0 < len(labels) <= _FEW else ""
+    where = f" : {labels[0]}" if len(labels) == 1 else ""
     return f"{points} à compléter ou à corriger{where}"
 
 
