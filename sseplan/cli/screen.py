@@ -22,7 +22,7 @@ _LABEL = 17
 _THEME = 23
 _BAR = 7
 _WIDE = 76  # from here on: two themes a line, and labels in a column
-_TITLE, _SHORTEST = 56, 20
+_TITLE, _LOOSE, _SHORTEST = 56, 100, 20
 _STEPS = 4
 _BODIES = {"ars": "à l'ARS", "cpam": "à la CPAM"}
 _OPINIONS = {"reserves": "réserves", "en_attente": "en attente"}
@@ -155,11 +155,13 @@ def _deadlines(found: Summary) -> Iterator[Fact]:
 
 
 def _due(found: Summary, due: Due, others: str = "") -> str:
-    """When and what, the title cut to one line of 80 columns; « sseplan remind » has it whole."""
+    """When and what, on one line of 80 columns, or two where nothing is late: « sseplan remind »
+    has it whole."""
     from sseplan.lifecycle.reminding import countdown
 
     when = f"{due.when}, {countdown(due, found.today)} : "
-    room = max(_TITLE - len(when) - len(others), _SHORTEST)
+    whole = _TITLE if found.late else _LOOSE
+    room = max(whole - len(when) - len(others), _SHORTEST)
     title = due.title if len(due.title) <= room else due.title[: room - 1].rstrip() + "…"
     return f"{when}{title}{others}"
 

@@ -13,6 +13,7 @@ from sseplan.kinds import fold, read, spoken
 from sseplan.lifecycle.history import OPINIONS, SENDINGS
 from sseplan.lifecycle.recipients import ARS
 from sseplan.lifecycle.record import Row, rows_of, text_of
+from sseplan.lifecycle.sendings import other_than
 from sseplan.plan import Plan
 from sseplan.trame import Field
 
@@ -66,15 +67,16 @@ def noted(
     sending = _sending(answers, day, today)
     version = text_of(sending, "version")
     start = first_day(sending.get("date")) or day
-    rows = rows_of(answers.get(OPINIONS))
-    kept = [row for row in rows if not _waits(row, start, day)]
+    value = answers.get(OPINIONS)
+    waiting = [row for row in rows_of(value) if _waits(row, start, day)]
+    kept = [row for row in rows_of(value) if row not in waiting]
     fresh = [_row(opinion, day, remark) for remark in remarks]
     if all(any(_same(new, old) for old in kept) for new in fresh):
         raise UsageMistake(
             f"Cet avis du {_spoken(day)} est déjà noté. Pour le corriger : sseplan edit {OPINIONS}"
         )
     fresh = [new for new in fresh if not any(_same(new, old) for old in kept)]
-    return version, answers.with_answer(OPINIONS, [*map(dict, kept), *map(dict, fresh)])
+    return version, answers.with_answer(OPINIONS, [*other_than(value, waiting), *map(dict, fresh)])
 
 
 def _sending(answers: Answers, day: date, today: date) -> Row:

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from sseplan import changes, conformity, validation
 from sseplan.answers import Answers
 from sseplan.changes import Change
 from sseplan.conformity import Report, wording
-from sseplan.conformity.rows import same_version
 from sseplan.errors import Refused, UsageMistake
 from sseplan.kinds import spoken
 from sseplan.lifecycle import history, recipients
 from sseplan.lifecycle.draft import check_clock
-from sseplan.lifecycle.history import OPINIONS, SENDINGS
 from sseplan.lifecycle.letter import Topic
+from sseplan.lifecycle.opinion import ASKING
 from sseplan.lifecycle.recipients import Recipients
-from sseplan.lifecycle.record import rows_of, text_of
+from sseplan.lifecycle.record import text_of
+from sseplan.lifecycle.sendings import is_received, with_sending
 from sseplan.lifecycle.snapshot import Snapshot
 from sseplan.plan import Plan, revisions, submissions
 from sseplan.plan.revisions import Revision
 from sseplan.trame import Trame
 
 STAGE = "transmission"
-RESERVES = ("reserves", "refus")
 LONGEST_REASON = 500
 
 
@@ -107,7 +105,7 @@ def draw_up(plan: Plan, trame: Trame, today: date, wish: Wish) -> Parcel:
         _refuse_received(plan.answers, last)
     people = recipients.chosen(plan.answers, wish.ars, wish.cpam)
     channel = wish.channel or recipients.channel(plan.answers)
-    recorded = with_sending(plan.answers, last, day, channel, people)
+    recorded = with_sending(plan.answers, last.header, day, channel, people)
     sent = _sent(last, recorded, trame)
     problems = validation.problems(sent.trame, sent.answers)
     report = conformity.assess(sent.trame, sent.answers, today, STAGE, problems)
@@ -145,13 +143,8 @@ def _checked(reason: str) -> str:
     return told
 
 
-def is_received(answers: Answers, last: Revision, body: str) -> bool:
-    """Whether "ars" or "cpam" has acknowledged this version, as far as is noted."""
-    return any(row.get("accuse_reception") == "oui" for row in _noted(answers, body, last))
-
-
 def _refuse_received(answers: Answers, last: Revision) -> None:
-    if is_received(answers, last, recipients.ARS):
+    if is_received(answers, last.header, recipients.ARS):
         raise UsageMistake(
             f"L'ARS a déjà reçu la version {last.header.version} : son accusé de réception est "
             "noté. Pour l'envoyer une nouvelle fois : sseplan submit --refaire"
@@ -192,46 +185,6 @@ def _refuse(trame: Trame, report: Report, unfrozen: int) -> None:
 # --- what is sent
 
 
-def with_sending(
-    answers: Answers, last: Revision, day: date, channel: str, people: Recipients
-) -> Answers:
-    """The answers in which the sending of this version is noted, a line for each body.
-
-    A line of the same version that nobody has acknowledged gives way to it.
-    """
-    for body in people.bodies:
-        line: dict[str, Any] = {
-            "organisme": body,
-            "date": day.isoformat(),
-            "canal": channel,
-            "destinataire": ", ".join(people.of(body)),
-            "version": last.header.version,
-        }
-        rows = rows_of(without_sending(answers, last, body).get(SENDINGS))
-        same = [r for r in rows if (r.get("organisme"), r.get("date")) == (body, line["date"])]
-        kept = [row for row in rows if row not in same]
-        merged = {**(same[0] if same else {}), **{key: text for key, text in line.items() if text}}
-        answers = answers.with_answer(SENDINGS, [*map(dict, kept), merged])
-    return answers
-
-
-def without_sending(answers: Answers, last: Revision, body: str) -> Answers:
-    """The answers without the lines of that sending that nobody has acknowledged."""
-    gone = [r for r in _noted(answers, body, last) if r.get("accuse_reception") != "oui"]
-    if not gone:
-        return answers
-    rows = [dict(row) for row in rows_of(answers.get(SENDINGS)) if row not in gone]
-    return answers.with_answer(SENDINGS, rows)
-
-
-def _noted(answers: Answers, body: str, last: Revision) -> list[Any]:
-    return [
-        row
-        for row in rows_of(answers.get(SENDINGS))
-        if row.get("organisme") == body and same_version(row.get("version"), last.header.version)
-    ]
-
-
 def _sent(last: Revision, recorded: Answers, trame: Trame) -> Snapshot:
     """The frozen answers, with the present ones to what follows a version."""
     outline = revisions.outline(last)
@@ -262,7 +215,7 @@ def _compared(parcel: Parcel, known: Sequence[Revision], answers: Answers) -> Pa
 def _answered(entry: history.Entry) -> str:
     """The day of the last opinion on a version, if it asked for more and was answered in full."""
     last = [row for row in entry.answered if row["date"] == entry.answered[-1]["date"]]
-    asking = [row for row in last if row.get("avis") in RESERVES]
+    asking = [row for row in last if row.get("avis") in ASKING]
     if not asking or not all(text_of(row, "reponse") for row in asking):
         return ""
     return text_of(asking[0], "date")
@@ -270,6 +223,3 @@ def _answered(entry: history.Entry) -> str:
 
 def _spoken(day: date) -> str:
     return spoken(day.isoformat())
-
-
-__all__ = ["OPINIONS", "RESERVES", "STAGE", "Parcel", "Wish", "draw_up"]

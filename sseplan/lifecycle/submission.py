@@ -21,8 +21,9 @@ from sseplan.documents.rendering import Rendered
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.exchange import mail, package
 from sseplan.lifecycle import letter, recipients, snapshot
-from sseplan.lifecycle.parcel import Parcel, Wish, draw_up, is_received, without_sending
+from sseplan.lifecycle.parcel import Parcel, Wish, draw_up
 from sseplan.lifecycle.record import text_of
+from sseplan.lifecycle.sendings import is_received, without_sending
 from sseplan.plan import Plan, revisions, submissions
 from sseplan.plan.revisions import Revision
 from sseplan.trame import SEVERITIES
@@ -263,8 +264,8 @@ def cancel(plan: Plan) -> Cancelled:
     version = last.header.version
     answers = plan.answers
     for body in (recipients.ARS, recipients.CPAM):
-        answers = without_sending(answers, last, body)
-    if answers is plan.answers and is_received(answers, last, recipients.ARS):
+        answers = without_sending(answers, last.header, body)
+    if answers is plan.answers and is_received(answers, last.header, recipients.ARS):
         raise UsageMistake(
             f"L'ARS a reçu la version {version} (son accusé de réception est noté) : cet envoi ne "
             "s'annule pas."

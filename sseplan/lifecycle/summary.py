@@ -12,15 +12,15 @@ from sseplan.conformity import Report
 from sseplan.errors import SseplanError
 from sseplan.interview import Progress
 from sseplan.lifecycle import state
-from sseplan.lifecycle.parcel import STAGE, with_sending
 from sseplan.lifecycle.recipients import BY_MAIL, chosen
+from sseplan.lifecycle.sendings import with_sending
 from sseplan.lifecycle.state import State
 from sseplan.plan import Plan, chain, revisions
 from sseplan.plan.revisions import Header, Revision
 from sseplan.reminders import Due
 from sseplan.trame import Trame
 
-_DRAFT_STAGE = "brouillon"
+_DRAFT, _SENDING = "brouillon", "transmission"
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,8 @@ def _report(
 ) -> Report:
     """What the checks say now, as if the sending to come, which submit notes, were noted."""
     if last and not found.sent:
-        answers = with_sending(answers, last, today, BY_MAIL, chosen(answers))
-    stage = STAGE if last else _DRAFT_STAGE
+        answers = with_sending(answers, last.header, today, BY_MAIL, chosen(answers))
+    stage = _SENDING if last else _DRAFT
     return conformity.assess(trame, answers, today, stage, validation.problems(trame, answers))
 
 
