@@ -14,7 +14,7 @@ Piece = tuple[Mark, str]
 
 # White space, then: a number or a telephone with its spaces, a word with its hyphens and its
 # apostrophe, or one sign.
-_TOKEN = re.compile(
+_TOKEN = (
     r"(\s*)(\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|0\d(?:[ .\u00a0]\d\d){4}|\d+(?:[.,:/]\d+)+"
     r"|\w+(?:[-\u2011·]\w+)*['’]?|[^\w\s]|\Z)"
 )
@@ -39,7 +39,7 @@ def words(before: str, after: str) -> list[tuple[Mark, str]]:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found = [(m[1], m[2]) for m in _TOKEN.finditer(text)]
+    found = [(m[1], m[2]) for m in re.finditer(_TOKEN, text)]
     return found if found[-1] != ("", "") else found[:-1]
 
 
