@@ -79,7 +79,7 @@ def test_one_screen_says_all_of_a_plan(sseplan: Called, plan: Path) -> None:
         "Dernière version : 2.0 du 13 octobre 2026 (2026-1)",
         "Brouillon : rien n'a changé depuis",
         "Échéance : ",
-        "Avant l'envoi : rien ne bloque",
+        "Ce qui bloque : rien",
         "Anticiper ███████ 100 %",
         f"sseplan submit {plan} préparer l'envoi à l'ARS",
     ):
@@ -147,8 +147,18 @@ def test_remarks_without_an_answer_come_first(sseplan: Called, plan: Path) -> No
     worst(plan)
     told = words(sseplan("status", plan))
     assert "État : réserves reçues, depuis le 10 novembre 2026" in told
-    assert "Avis de l'ARS : réserves, le 10 novembre 2026 (3 remarques sans réponse)" in told
+    assert "Avis de l'ARS : réserves, le 10 novembre 2026" in told
+    assert "À revoir : 3 remarques de l'ARS sans réponse" in told
     assert told.index("sseplan edit ars_avis") < told.index("sseplan revise")
+
+
+def test_remarks_on_an_earlier_version_are_not_forgotten(sseplan: Called, plan: Path) -> None:
+    unanswered = [{**row, "reponse": ""} for row in rows(plan, "ars_avis")]
+    change(plan, lambda known: known.with_answer("ars_avis", unanswered))
+    told = words(sseplan("status", plan))
+    assert "État : validé" in told
+    assert "1 remarque de l'ARS sans réponse" in told
+    assert "sseplan edit ars_avis" in told
 
 
 def test_what_changed_since_the_last_version_is_counted(sseplan: Called, plan: Path) -> None:
@@ -178,10 +188,11 @@ def test_a_year_later_the_plan_is_out_of_date(
 
 
 def test_the_line_of_a_sending_to_come_does_not_block_it(sseplan: Called, plan: Path) -> None:
-    assert "rien ne bloque" in words(sseplan("status", plan))
+    assert "Ce qui bloque : rien" in words(sseplan("status", plan))
     change(plan, lambda known: known.without("diffusion_membres"))
     told = words(sseplan("status", plan))
-    assert "1 point à compléter ou à corriger : Diffusion aux membres" in told
+    assert "Ce qui bloque : 1 point : Diffusion aux membres" in told
+    assert f"sseplan check {plan} --stade transmission" in told
 
 
 def test_a_version_that_was_altered_is_said_and_the_rest_shown(sseplan: Called, plan: Path) -> None:
@@ -260,7 +271,7 @@ def test_the_points_that_block_are_counted(sseplan: Called, tmp_path: Path) -> N
     report = assess(TRAME, Answers(), TODAY)
     assert report.blocking > 0
     told = words(sseplan("status", tmp_path))
-    assert f"Avant l'envoi : {report.blocking} points à compléter" in told
+    assert f"Ce qui bloque : {report.blocking} points" in told
 
 
 def test_a_question_put_aside_is_called_back(sseplan: Called, tmp_path: Path) -> None:

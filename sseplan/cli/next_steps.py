@@ -30,7 +30,7 @@ def steps(found: Summary) -> Iterator[Step]:
         state.QUERIED: _QUERIED,
         state.DUE: _DUE,
     }
-    if found.state.open_remarks:
+    if found.open_remarks:
         yield ["edit", "ars_avis"], "répondre à chaque remarque de l'ARS"
     yield from by_state.get(name, ())
     if found.changed:
@@ -39,7 +39,7 @@ def steps(found: Summary) -> Iterator[Step]:
             yield ["revise"], "figer ces changements"
     elif name == state.ACCEPTED:
         yield ["remind"], "voir ce qui arrive à échéance"
-    yield ["check"], "voir ce qui manque et ce qui bloque"
+    yield _check(found), "voir ce qui manque et ce qui bloque"
 
 
 _READ: tuple[Step, ...] = (
@@ -56,6 +56,12 @@ _DUE: tuple[Step, ...] = (
     (["revise", "--annuelle"], "relire ce qui se revoit chaque année"),
     (["revise"], "figer la nouvelle version"),
 )
+
+
+def _check(found: Summary) -> list[str]:
+    """The check that shows what the screen counts."""
+    stage = found.report.stage if found.report.blocking else ""
+    return ["check", "--stade", stage] if stage == "transmission" else ["check"]
 
 
 def _writing(found: Summary) -> Iterator[Step]:

@@ -106,7 +106,7 @@ def _versions(found: Summary) -> Iterator[Fact]:
     if (opinion := found.state.opinion) is not None:
         code = str(opinion.get("avis") or "")
         day = spoken(str(opinion.get("date") or ""))
-        yield "Avis de l'ARS", f"{_OPINIONS.get(code, code)}, le {day}{_open(found)}"
+        yield "Avis de l'ARS", f"{_OPINIONS.get(code, code)}, le {day}"
 
 
 def _figures(progress: Progress) -> str:
@@ -135,13 +135,6 @@ def _sending(rows: Sequence[Row]) -> str:
     return f"{spoken(day)}, {told}" if day else told
 
 
-def _open(found: Summary) -> str:
-    count = found.state.open_remarks
-    if not count:
-        return ""
-    return " (1 remarque sans réponse)" if count == 1 else f" ({count} remarques sans réponse)"
-
-
 # --- what is to be done
 
 
@@ -167,9 +160,12 @@ def _due(found: Summary, due: Due, others: str = "") -> str:
 
 
 def _to_do(found: Summary) -> Iterator[Fact]:
-    yield "Avant l'envoi", _blocking(found)
+    yield "Ce qui bloque", _blocking(found)
     aside, stale = len(found.report.to_review), len(found.report.stale)
     told = []
+    if remarks := found.open_remarks:
+        what = "1 remarque" if remarks == 1 else f"{remarks} remarques"
+        told.append(f"{what} de l'ARS sans réponse")
     if aside:
         told.append("1 question mise de côté" if aside == 1 else f"{aside} questions de côté")
     if stale:
@@ -182,11 +178,10 @@ def _to_do(found: Summary) -> Iterator[Fact]:
 def _blocking(found: Summary) -> str:
     count = found.report.blocking
     if not count:
-        return "rien ne bloque"
+        return "rien"
     points = "1 point" if count == 1 else f"{count} points"
     labels = [found.trame.question(id_).label for id_ in found.blocking if id_ in found.trame]
-    where = f" : {labels[0]}" if len(labels) == 1 else ""
-    return f"{points} à compléter ou à corriger{where}"
+    return f"{points} : {labels[0]}" if len(labels) == 1 else points
 
 
 def _themes(figures: Sequence[ThemeFigure], width: int) -> Iterator[str]:

@@ -112,7 +112,7 @@ def _tree(found: Summary) -> dict[str, Any]:
         "changed": found.changed,
         "sent": [dict(row) for row in state.sent],
         "answered": [dict(row) for row in state.answered],
-        "open_remarks": state.open_remarks,
+        "open_remarks": found.open_remarks,
         "late": [_due_tree(due) for due in found.late],
         "next_due": found.next_due and _due_tree(found.next_due),
         "stage": report.stage,

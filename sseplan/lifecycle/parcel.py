@@ -171,7 +171,7 @@ def _refuse(trame: Trame, report: Report, unfrozen: int) -> None:
     if report.blocking:
         lines = "".join(f"\n- {line}" for line in wording.blocking(trame, report))
         wrong.append(
-            f"{report.blocking} point(s) bloquant(s) dans ce qui serait envoyé :{lines}\n"
+            f"{_points(report.blocking)} ce qui serait envoyé :{lines}\n"
             "Le détail, et quoi faire : sseplan check --stade transmission"
         )
     if wrong:
@@ -180,6 +180,10 @@ def _refuse(trame: Trame, report: Report, unfrozen: int) -> None:
             f"L'envoi n'a pas été préparé. {listed}\nPour l'envoyer tel quel, en disant pourquoi : "
             'sseplan submit --malgre "raison"'
         )
+
+
+def _points(count: int) -> str:
+    return "Un point bloque" if count == 1 else f"{count} points bloquent"
 
 
 # --- what is sent

@@ -60,11 +60,6 @@ class State:
         """The last answer of the ARS on this version, None while there is none."""
         return self.answered[-1] if self.answered else None
 
-    @property
-    def open_remarks(self) -> int:
-        """How many remarks of the last answer of the ARS have no answer yet."""
-        return sum(not text_of(row, "reponse") for row in _asking(self.answered))
-
 
 def of(answers: Answers, headers: Sequence[Header], today: date) -> State:
     """The state of the last frozen version, or of the one that the draft names."""

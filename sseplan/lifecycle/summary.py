@@ -12,7 +12,10 @@ from sseplan.conformity import Report
 from sseplan.errors import SseplanError
 from sseplan.interview import Progress
 from sseplan.lifecycle import state
+from sseplan.lifecycle.history import OPINIONS
+from sseplan.lifecycle.opinion import ASKING
 from sseplan.lifecycle.recipients import BY_MAIL, chosen
+from sseplan.lifecycle.record import rows_of, text_of
 from sseplan.lifecycle.sendings import with_sending
 from sseplan.lifecycle.state import State
 from sseplan.plan import Plan, chain, revisions
@@ -61,6 +64,12 @@ class Summary:
     def next_due(self) -> Due | None:
         """What falls due next, today included."""
         return next((due for due in self.dues if due.days_left(self.today) >= 0), None)
+
+    @property
+    def open_remarks(self) -> int:
+        """How many remarks of the ARS, on whatever version, have no answer in the plan."""
+        rows = rows_of(self.answers.get(OPINIONS))
+        return sum(row.get("avis") in ASKING and not text_of(row, "reponse") for row in rows)
 
     @property
     def blocking(self) -> list[str]:
