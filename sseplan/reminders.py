@@ -52,7 +52,7 @@ class Due:
     ``title`` and ``detail`` hold nothing restricted, and may go to a calendar or a message;
     ``rows`` name the rows concerned, for the person's own screen only.  ``question`` is the id
     of the one to open.  ``uid_key`` stays the same when the date changes.  ``warn_days`` says
-    how long ahead to ring.
+    how long ahead to ring; ``waiting``, that it is told however far ahead.
     """
 
     on: str
@@ -65,6 +65,7 @@ class Due:
     warn_days: tuple[int, ...] = ()
     month: bool = False
     rows: tuple[str, ...] = ()
+    waiting: bool = False
 
     @property
     def day(self) -> date:
@@ -102,8 +103,8 @@ def due(
 
 
 def within(dues: Iterable[Due], today: date, days: int) -> list[Due]:
-    """Those that are late or fall due within so many days."""
-    return [one for one in dues if one.days_left(today) <= days]
+    """Those that are late, fall due within so many days, or wait now."""
+    return [one for one in dues if one.waiting or one.days_left(today) <= days]
 
 
 def next_update(answers: Mapping[str, Any], last_revision: date | None) -> date | None:
@@ -177,6 +178,7 @@ def _one(reminder: Reminder, trame: Trame, names: Mapping[str, Any]) -> list[Due
             yearly=reminder.yearly,
             warn_days=reminder.warn,
             month=value.count("-") == 1,
+            waiting=reminder.waiting,
         )
     ]
 

@@ -192,6 +192,12 @@ def test_a_reserve_without_an_answer_is_due_at_the_next_revision():
     assert none("ars_avis", ars_avis=opinions)
 
 
+def test_a_reserve_waits_now_however_far_the_next_revision_is():
+    rows = [{"date": "2026-11-10", "avis": "reserves", "remarques": "préciser T4"}]
+    found = dues(last="2026-10-13", ars_avis=rows)
+    assert [d.question for d in reminders.within(found, TODAY, 7)] == ["ars_avis"]
+
+
 def test_several_reserves_of_one_letter_are_told_apart():
     rows = [{"date": "2026-11-10", "avis": "reserves", "remarques": r} for r in ("a", "b", "a")]
     found = [d for d in dues(last="2026-10-13", ars_avis=rows) if d.question == "ars_avis"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import stat
 from pathlib import Path
@@ -117,6 +118,25 @@ def test_a_missing_revision_is_named(place: Path, number: str) -> None:
     (place / "revisions" / f"{number}.yaml").unlink()
     with pytest.raises(RevisionBroken, match=f"{number} manque"):
         revisions.revisions(place)
+
+
+def sent(place: Path, number: str) -> None:
+    """The list of the files that went to the ARS with a revision."""
+    folder = place / "transmissions" / number
+    folder.mkdir(parents=True)
+    facts = {"revision": {"sha256": revisions.find(place, number).sum}}
+    (folder / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
+
+
+def test_the_last_revision_is_missed_once_it_was_sent(place: Path) -> None:
+    sent(place, "2026-2")
+    assert revisions.faults(place) == []
+    (place / "revisions" / "2026-2.yaml").unlink()
+    (told,) = revisions.faults(place)
+    assert "2026-2.yaml manque" in told
+    frozen(place, "2026-11-01", PLAN + "# autre\n")
+    (told,) = revisions.faults(place)
+    assert "2026-2.yaml n'est plus celle qui a été envoyée" in told
 
 
 def test_a_copy_under_another_number_is_named(place: Path) -> None:

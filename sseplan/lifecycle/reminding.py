@@ -47,12 +47,13 @@ class Watched:
     faults: tuple[str, ...] = ()
 
     def within(self, today: date, days: int) -> list[Due]:
-        """What is late or falls due within so many days."""
+        """What is late, falls due within so many days, or waits now."""
         return reminders.within(self.dues, today, days)
 
     def next_after(self, today: date, days: int) -> Due | None:
         """What comes first after those days."""
-        return next((due for due in self.dues if due.days_left(today) > days), None)
+        told = self.within(today, days)
+        return next((due for due in self.dues if due not in told), None)
 
     def for_calendar(self, today: date) -> list[Due]:
         """What goes to an agenda: what is late and the coming eighteen months."""

@@ -15,8 +15,9 @@ from pathlib import Path
 from sseplan import plan_yaml
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.kinds import spoken
-from sseplan.plan import chain, outline_copies
+from sseplan.plan import chain, outline_copies, submissions
 from sseplan.plan.chain import FOLDER, SEPARATOR, Header, Revision, folder_of, sum_of
+from sseplan.plan.submissions import Submission
 from sseplan.plan_yaml import Loaded
 from sseplan.refusals import explain
 from sseplan.trame import Trame
@@ -45,9 +46,19 @@ def revisions(place: Path | str) -> list[Revision]:
 
 
 def faults(place: Path | str) -> list[str]:
-    """Everything wrong with the revisions of a plan, a French sentence each."""
-    _, wrong = chain.read(place)
-    return [str(error) for error in wrong] + [_stray(path) for path in chain.strays(place)]
+    """Everything wrong with the revisions of a plan, a French sentence each.
+
+    What was sent bears witness too: nothing follows the last revision, but its sum is in the
+    list of the files that went to the ARS.
+    """
+    known, wrong = chain.read(place)
+    told = [str(error) for error in wrong] + [_stray(path) for path in chain.strays(place)]
+    sums = {revision.number: revision.sum for revision in known}
+    return told + [
+        _disowned(sent, folder_of(place))
+        for sent in submissions.of(place)
+        if sent.frozen and sent.frozen != sums.get(sent.number) and not wrong
+    ]
 
 
 def find(place: Path | str, number: str) -> Revision:
@@ -190,6 +201,15 @@ def _taken(path: Path) -> str:
     return (
         f"La version {path.stem} vient d'être figée par quelqu'un d'autre ({path}). Rien n'a été "
         "changé : regardez-la (sseplan history), puis recommencez si la vôtre diffère."
+    )
+
+
+def _disowned(sent: Submission, folder: Path) -> str:
+    path = folder / f"{sent.number}.yaml"
+    what = "n'est plus celle qui a été envoyée" if path.exists() else "manque"
+    return (
+        f"La version figée {path} {what} : {sent.folder} en témoigne. Remettez-la d'après une "
+        "sauvegarde."
     )
 
 

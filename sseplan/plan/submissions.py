@@ -39,7 +39,7 @@ class Submission:
 
     ``sent_on`` is the ISO day given for the sending, ``recipients`` maps "ars" and "cpam" to
     addresses, ``blocking`` counts what was still wrong and ``despite`` says why it went all
-    the same.
+    the same.  ``frozen`` is the SHA-256 of the revision's file as it was sent.
     """
 
     number: str
@@ -50,6 +50,7 @@ class Submission:
     recipients: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     blocking: int = 0
     despite: str = ""
+    frozen: str = ""
 
 
 def folder_of(place: Path | str) -> Path:
@@ -96,6 +97,7 @@ def _read(folder: Path) -> Submission:
 def _submission(tree: Any, folder: Path) -> Submission:
     sending, checks = tree.get("envoi") or {}, tree.get("controles") or {}
     people = sending.get("destinataires") or {}
+    revision = tree.get("revision") or {}
     return Submission(
         number=folder.name,
         folder=folder,
@@ -105,6 +107,7 @@ def _submission(tree: Any, folder: Path) -> Submission:
         recipients={str(who): tuple(map(str, those)) for who, those in people.items()},
         blocking=int(checks.get("bloquants") or 0),
         despite=str(tree.get("malgre") or ""),
+        frozen=str(revision.get("sha256") or ""),
     )
 
 

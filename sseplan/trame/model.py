@@ -111,6 +111,7 @@ class Reminder:
     Jinja2 templates over the same names.  ``kind`` is the word under which calendars file it.
     ``key`` names the fields that tell the rows apart whatever their dates become
     (() = the identity of the row without its dates); ``warn`` how many days ahead to ring.
+    ``waiting`` says that it waits now, however far the last day for it is.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Reminder:
     each: bool = True
     key: tuple[str, ...] = ()
     yearly: bool = False
+    waiting: bool = False
     warn: tuple[int, ...] = (30, 7)
 
 
