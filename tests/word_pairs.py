@@ -7,20 +7,21 @@ content controls, fields over several paragraphs, sections in any order.
 from __future__ import annotations
 
 import copy
-from html import escape
 from random import Random
 from typing import Any
 
 from filled import full
+from word_models import Model, written
 
 from sseplan.answers import Answers
-from sseplan.documents import archive
 from sseplan.trame import Trame
 
-WORDS = ("la cellule de crise réunit les référents et l'ARS ; une pharmacie ouvre à 8 h, "
-         "06 39 98 00 01 puis « garde » & <urgence> 12 % É\u00a0: œuvre-test fin").split(" ")  # fmt: skip
+WORDS = (
+    *("la", "cellule", "de", "crise", "réunit", "les", "référents", "et", "l'ARS", ";", "une"),
+    *("pharmacie", "ouvre", "à", "8", "h,", "06 39 98 00 01", "puis", "«", "garde", "»", "&"),
+    *("<urgence>", "12", "%", "É\u00a0:", "œuvre-test", "fin.", "3 mars 2026", "a@b.example"),
+)
 NASTY = ("a & b < c > d \"e\" 'f'", "{{ x }} {% y %}", "🚑 שלום", "un\ndeux\n\n- trois", " ")
-Model = list[Any]  # ("p", style, inlines, section), ("t", columns, rows)…
 
 
 # ------------------------------------------------------------------ plans
@@ -197,205 +198,3 @@ def _changed_row(random: Random, row: Model, columns: int, depth: int) -> Model:
         if random.random() < 0.2:
             cell[1] = random.choice(("", "00FF00"))
     return ["r", random.choice(("", "h")) if random.random() < 0.1 else row[1], cells]
-
-
-# ------------------------------------------------------------------ written as a package
-
-
-def written(blocks: list[Model], headers: list[list[Model]]) -> bytes:
-    """The model as a Word file."""
-    writer = _Writer()
-    body = writer.blocks(blocks) + _section("P")
-    body = body.replace("@PLACES@", "")
-    for n, header in enumerate(headers, 1):
-        writer.parts[f"word/header{n}.xml"] = _ROOT.format("hdr", _Writer().plain(header))
-    notes = "".join(f'<w:footnote w:id="{n}"><w:p><w:r><w:t xml:space="preserve">{escape(text)}'
-                    "</w:t></w:r></w:p></w:footnote>" for n, text in enumerate(writer.notes, 1))  # fmt: skip
-    links = "".join(f'<Relationship Id="rId{n}" Type="{_OFFICE}/{type_}" Target="{target}"{mode}/>'
-                    for n, (type_, target, mode) in enumerate(writer.relations, 1))  # fmt: skip
-    found = {name: data.encode() for name, data in (_PARTS | writer.parts).items()}
-    found["word/document.xml"] = _ROOT.format("document", f"<w:body>{body}</w:body>").encode()
-    found["word/footnotes.xml"] = _ROOT.format("footnotes", notes).encode()
-    found["word/_rels/document.xml.rels"] = _RELATIONS.format(links).encode()
-    found |= {f"word/media/{name}": data for name, data in writer.media.items()}
-    return archive.write(archive.pack(n, found[n]) for n in sorted(found, key=archive.order))
-
-
-class _Writer:
-    """Counts what must be unique in one document."""
-
-    def __init__(self) -> None:
-        self.parts: dict[str, str] = {}
-        self.places = 0
-        self.wanted: list[str] = []
-        self.drawings = 0
-        self.notes: list[str] = []
-        self.media: dict[str, bytes] = {}
-        self.relations = [("styles", "styles.xml", ""), ("numbering", "numbering.xml", ""),
-                          ("footnotes", "footnotes.xml", ""), ("header", "header1.xml", ""),
-                          ("header", "header2.xml", "")]  # fmt: skip
-
-    def plain(self, blocks: list[Model]) -> str:
-        """A header: paragraphs of mere text, for it has no relations of its own."""
-        keep = ("text", "tab", "simple", "field")
-        simple = [
-            ["p", b[1], [i for i in b[2] if i[0] in keep], None] for b in blocks if b[0] == "p"
-        ]
-        return self.blocks(
-            [["p", "L" if b[1] == "H" else b[1], *b[2:]] for b in simple] or [["p", "", [], None]]
-        )
-
-    def blocks(self, blocks: list[Model]) -> str:
-        return "".join(getattr(self, "_" + block[0])(*block[1:]) for block in blocks)
-
-    def _p(self, style: str, inlines: list[Model], section: str | None) -> str:
-        content = "".join(map(self._inline, inlines))
-        if style == "H":
-            self.places += 1
-            content = (f'<w:bookmarkStart w:id="{self.places}" w:name="_Toc{self.places}"/>{content}'
-                       f'<w:bookmarkEnd w:id="{self.places}"/>')  # fmt: skip
-        look = f'<w:pStyle w:val="{style}"/>' if style else ""
-        if style == "L":
-            look += '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
-        look += _section(section) if section else ""
-        return f"<w:p><w:pPr>{look}</w:pPr>{content}</w:p>" if look else f"<w:p>{content}</w:p>"
-
-    def _toc(self, entries: list[Model]) -> str:
-        entries = entries or [["p", "", [], None]]
-        lines = [self._p("", inlines, None) for _, _, inlines, _ in entries]
-        begin = _mark("begin") + _instr("TOC \\o") + _mark("separate")
-        lines[0] = lines[0].replace("<w:p>", "<w:p>" + begin, 1)
-        lines[-1] = lines[-1][: -len("</w:p>")] + _mark("end") + "</w:p>"
-        return "".join(lines)
-
-    def _sdt(self, tag: str, blocks: list[Model]) -> str:
-        inner = self.blocks(blocks)
-        return f'<w:sdt><w:sdtPr><w:tag w:val="{tag}"/></w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>'
-
-    def _t(self, columns: int, rows: list[Model]) -> str:
-        grid = f'<w:gridCol w:w="{9000 // columns}"/>' * columns
-        inner = "".join(self._r(*row[1:]) for row in rows)
-        table = f'<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{inner}</w:tbl>'
-        return table + "<w:p/>"  # or Word would make one table of two
-
-    def _r(self, header: str, cells: list[Model]) -> str:
-        look = "<w:trPr><w:tblHeader/></w:trPr>" if header else ""
-        return f"<w:tr>{look}{''.join(self._c(*cell[1:]) for cell in cells)}</w:tr>"
-
-    def _c(self, shade: str, blocks: list[Model]) -> str:
-        look = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
-        return f'<w:tc><w:tcPr><w:tcW w:w="3000" w:type="dxa"/>{look}</w:tcPr>{self.blocks(blocks)}</w:tc>'
-
-    def _inline(self, inline: Model) -> str:
-        kind, value, more = inline
-        if kind in ("link", "place", "control"):
-            return self._around(kind, value, "".join(map(self._inline, more)))
-        look = f"<w:rPr><w:{more}/></w:rPr>" if more else ""
-        if kind == "simple":
-            return f'<w:fldSimple w:instr=" PAGE "><w:r>{look}<w:t>{len(value)}</w:t></w:r></w:fldSimple>'
-        if kind == "field":
-            result = f"<w:r>{look}<w:t>{len(value)}</w:t></w:r>"
-            return _mark("begin") + _instr("DATE") + _mark("separate") + result + _mark("end")
-        return f"<w:r>{look}{self._content(kind, value)}</w:r>"
-
-    def _content(self, kind: str, value: str) -> str:
-        if kind == "note":
-            self.notes.append(value)
-            return f'<w:footnoteReference w:id="{len(self.notes)}"/>'
-        if kind == "draw":
-            self.drawings += 1
-            return _DRAWING.format(self.drawings, escape(value))
-        if kind == "picture":
-            return self._picture(value)
-        return {"tab": "<w:tab/>", "br": "<w:br/>"}.get(
-            kind, f'<w:t xml:space="preserve">{escape(value)}</w:t>'
-        )
-
-    def _picture(self, value: str) -> str:
-        self.drawings += 1
-        name = f"image{len(self.media) + 1}.png"
-        self.media[name] = b"\x89PNG" + value.encode()
-        self.relations.append(("image", "media/" + name, ""))
-        return _PICTURE.format(self.drawings, len(self.relations))
-
-    def _around(self, kind: str, value: int, inner: str) -> str:
-        if kind == "control":
-            return f'<w:sdt><w:sdtPr><w:tag w:val="i{value}"/></w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>'
-        if kind == "place" and self.places:
-            return f'<w:hyperlink w:anchor="_Toc{1 + value % self.places}">{inner}</w:hyperlink>'
-        self.relations.append(
-            ("hyperlink", f"https://lieu{value}.example/", ' TargetMode="External"')
-        )
-        return f'<w:hyperlink r:id="rId{len(self.relations)}">{inner}</w:hyperlink>'
-
-
-def _mark(kind: str) -> str:
-    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
-
-
-def _instr(text: str) -> str:
-    return f'<w:r><w:instrText xml:space="preserve"> {text} </w:instrText></w:r>'
-
-
-def _section(kind: str) -> str:
-    size = (
-        'w:w="11906" w:h="16838"' if kind == "P" else 'w:w="16838" w:h="11906" w:orient="landscape"'
-    )
-    rank = 4 if kind == "P" else 5
-    return (f'<w:sectPr><w:headerReference w:type="default" r:id="rId{rank}"/>'
-            f"<w:pgSz {size}/></w:sectPr>")  # fmt: skip
-
-
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_ROOT = f'<w:{{0}} xmlns:w="{_MAIN}" xmlns:r="{_OFFICE}" xmlns:wp="{_WP}">{{1}}</w:{{0}}>'
-_RELATIONS = f'<Relationships xmlns="{_PACKAGE}/relationships">{{}}</Relationships>'
-_SHAPE = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
-_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-_INLINE = '<w:drawing><wp:inline><wp:extent cx="9" cy="9"/><wp:docPr id="{{}}" name="d"/>{}</wp:inline></w:drawing>'
-_GRAPHIC = f'<a:graphic xmlns:a="{_A}"><a:graphicData uri="{{}}">{{}}</a:graphicData></a:graphic>'
-_BOX = (f'<wps:wsp xmlns:wps="{_SHAPE}"><wps:cNvSpPr/><wps:spPr/><wps:txbx><w:txbxContent><w:p><w:r>'
-        "<w:t>{}</w:t></w:r></w:p></w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>")  # fmt: skip
-_PIC = ('<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:nvPicPr>'
-        '<pic:cNvPr id="0" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip '
-        'r:embed="rId{}"/></pic:blipFill><pic:spPr/></pic:pic>')  # fmt: skip
-_DRAWING = _INLINE.format(_GRAPHIC.format(_SHAPE, _BOX))
-_PICTURE = _INLINE.format(
-    _GRAPHIC.format("http://schemas.openxmlformats.org/drawingml/2006/picture", _PIC)
-)
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_STYLE = '<w:style w:type="{}" w:styleId="{}"><w:name w:val="{}"/></w:style>'
-_PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default '
-    'Extension="png" ContentType="image/png"/><Default Extension="xml" ContentType="application/xml"/>'
-    + "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}{type_}+xml"/>'
-        for name, type_ in (
-            ("document", "document.main"),
-            ("styles", "styles"),
-            ("numbering", "numbering"),
-            ("footnotes", "footnotes"),
-            ("header1", "header"),
-            ("header2", "header"),
-        )  # fmt: skip
-    )
-    + "</Types>",
-    "_rels/.rels": _RELATIONS.format(
-        f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
-    ),
-    "word/styles.xml": _ROOT.format(
-        "styles",
-        _STYLE.format("paragraph", "H", "heading 1")
-        + _STYLE.format("paragraph", "L", "list")
-        + _STYLE.format("table", "T", "grid"),
-    ),  # fmt: skip
-    "word/numbering.xml": _ROOT.format(
-        "numbering",
-        '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/>'
-        '<w:lvlText w:val="•"/></w:lvl></w:abstractNum>'
-        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
-    ),
-}

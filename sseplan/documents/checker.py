@@ -31,9 +31,12 @@ _STORY = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comm
 _MAIN_TYPE = re.compile(r"wordprocessingml\.document\.main\+xml$|macroEnabled\.main\+xml$")
 
 
-def verify(parts: Mapping[str, bytes]) -> None:
-    """Raise DocumentBroken, with every broken rule, unless Word would open these parts."""
-    found = integrity(parts)
+def verify(parts: Mapping[str, bytes], roots: Mapping[str, etree._Element] | None = None) -> None:
+    """Raise DocumentBroken, with every broken rule, unless Word would open these parts.
+
+    ``roots``: the trees that parts were just written from, to spare parsing them again.
+    """
+    found = integrity(parts, roots)
     if found:
         lines = "".join(f"\n- {finding}" for finding in found[:20])
         raise DocumentBroken(
@@ -56,8 +59,10 @@ def examine(docx: bytes) -> list[Finding]:
     )
 
 
-def integrity(parts: Mapping[str, bytes]) -> list[Finding]:
-    """What would make Word refuse or repair the package."""
+def integrity(
+    parts: Mapping[str, bytes], roots: Mapping[str, etree._Element] | None = None
+) -> list[Finding]:
+    """What would make Word refuse or repair the package (``roots``: see ``verify``)."""
     broken = [
         Finding("xml", n, f"le XML est mal formé ({fault})")
         for n, data in parts.items()
@@ -68,7 +73,7 @@ def integrity(parts: Mapping[str, bytes]) -> list[Finding]:
     found = [*_content_types(parts), *_relationships(parts)]
     for name in parts:
         if _STORY.match(name):
-            found += _story_findings(parts, name)
+            found += _story_findings(parts, name, (roots or {}).get(name))
     return found
 
 
@@ -149,9 +154,11 @@ def _ids(data: bytes, tag: str, attribute: str) -> frozenset[str]:
     return frozenset(e.get(W + attribute, "") for e in etree.fromstring(data).iter(W + tag))
 
 
-def _story_findings(parts: Mapping[str, bytes], name: str) -> list[Finding]:
+def _story_findings(
+    parts: Mapping[str, bytes], name: str, root: etree._Element | None
+) -> list[Finding]:
     try:
-        root = etree.fromstring(parts[name])
+        root = etree.fromstring(parts[name]) if root is None else root
     except etree.XMLSyntaxError as error:
         return [Finding("xml", name, f"le XML est mal formé ({error.msg})")]
 

@@ -19,6 +19,7 @@ ROUNDS = 24  # how often a stretch is cut in two at its unique elements
 CELLS = 20_000  # likenesses that are reckoned at most for one stretch …
 BAND = 12  # … with at least so many neighbours of the same relative place
 ENOUGH = 0.5  # likeness from which a changed element is the same element
+BIAS = 0.35  # taken off each: a strong pair is worth more than two weak ones
 
 
 def equal(old: Sequence[Hashable], new: Sequence[Hashable]) -> Pairs:
@@ -64,8 +65,7 @@ def alike(
         middle = i * m // n
         places = range(max(0, middle - reach), min(m, middle + reach + 1))
         found = ((j, likeness(old[i], new[j])) for j in places)
-        # A strong pair is worth more than two weak ones.
-        scores.append({j: score - 0.35 for j, score in found if score >= ENOUGH})
+        scores.append({j: score - BIAS for j, score in found if score >= ENOUGH})
     return _heaviest(scores)
 
 

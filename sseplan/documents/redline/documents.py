@@ -41,19 +41,19 @@ def redline(old: bytes, new: bytes, *, author: str, date: str) -> bytes:
     """
     package = Package(archive.read(old), archive.read(new))
     pen = Pen(author, date, count(_first_number(package.new)))
-    for part in sorted(filter(STORY.match, package.new), key=lambda name: name != _DOCUMENT):
-        _compare_story(package, pen, part)
-    checker.verify(package.new)
+    stories = sorted(filter(STORY.match, package.new), key=lambda name: name != _DOCUMENT)
+    roots = {part: _compare_story(package, pen, part) for part in stories}
+    checker.verify(package.new, roots)
     return archive.write(
         archive.pack(name, package.new[name]) for name in sorted(package.new, key=archive.order)
     )
 
 
-def _compare_story(package: Package, pen: Pen, part: str) -> None:
-    """Write into a part of the new package what changed since the old one."""
+def _compare_story(package: Package, pen: Pen, part: str) -> Element:
+    """Write into a part of the new package what changed since the old one; returns its tree."""
     new = etree.fromstring(package.new[part], _PARSER)
     old = _old_story(package, part, new)
-    names = Names(new, pen.ids)
+    names = Names(old, new, pen.ids)
     comparison = Comparison(pen, names)
     calls = {kind: notes.called(old, kind) for kind in _KINDS} if part == _DOCUMENT else {}
     before, after = old.find(BODY), new.find(BODY)
@@ -66,6 +66,7 @@ def _compare_story(package: Package, pen: Pen, part: str) -> None:
     package.new[part] = written(new)
     for kind, numbers in calls.items():
         _compare_notes(package, pen, kind, numbers, new, names)
+    return new
 
 
 def _old_story(package: Package, part: str, new: Element) -> Element:

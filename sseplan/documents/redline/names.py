@@ -30,9 +30,10 @@ _ALL = (BOOKMARK, BOOKMARK_END, LINK, INSTR_TEXT, DEL_INSTR_TEXT, DRAWING_ID, SH
 
 
 class Names:
-    """The names of one story (a part with text); ``ids`` numbers all annotations."""
+    """The names of one story, ``old`` and ``root`` (new); ``ids`` numbers all annotations."""
 
-    def __init__(self, root: Element, ids: Iterator[int]) -> None:
+    def __init__(self, old: Element, root: Element, ids: Iterator[int]) -> None:
+        self._old = old
         self._root = root
         self._ids = ids
         drawings = (int(e.get("id", "0")) for e in root.iter(DRAWING_ID, SHAPE_ID))
@@ -101,9 +102,15 @@ class Names:
 
     def _places(self) -> dict[str, str]:
         """Old bookmark name → the bookmark of the result that marks the same place."""
+        twins = dict(self._twins)
+        marks: dict[Element, list[Element]] = {}
+        for mark in self._old.iter(BOOKMARK):
+            holder = next((e for e in mark.iterancestors() if e in twins), None)
+            if holder is not None:
+                marks.setdefault(holder, []).append(mark)
         places: dict[str, str] = {}
-        for old, new in self._twins:
-            pairs = zip(old.iter(BOOKMARK), new.iter(BOOKMARK), strict=False)
+        for holder, old in marks.items():
+            pairs = zip(old, twins[holder].iter(BOOKMARK), strict=False)
             places |= {o.get(NAME, ""): n.get(NAME, "") for o, n in pairs}
         standing = {e.get(NAME, "") for e in self._root.iter(BOOKMARK)}
         return {k: v for k, v in (places | self._fresh).items() if v in standing}

@@ -45,7 +45,7 @@ def compare(
     package.settle(part, old)
     styles.settle(package, old)
     before, after = _by_number(old, kind), _by_number(new, kind)
-    names = Names(new, pen.ids)
+    names = Names(old, new, pen.ids)
     comparison = Comparison(pen, names)
     for ours, theirs in pairs.items():
         if ours in before and theirs in after:

@@ -41,6 +41,7 @@ class Package:
     def __init__(self, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
         self.old = old
         self.new = dict(new)
+        self.lists: dict[str, str] = {}  # old number of a list → its number in the result
         self._copies: dict[str, str] = {}
 
     def settle(self, part: str, root: Element) -> None:

@@ -28,48 +28,46 @@ _NUM, _NUM_ID, _ABSTRACT, _ABSTRACT_ID = (
 
 def settle(package: Package, root: Element) -> None:
     """Make the styles and lists that an old story names those of the new package."""
-    lists = _lists(package)
-    if lists:
-        _renumber(root, lists)
-    if package.old.get(_STYLES) != package.new.get(_STYLES):
-        _lend_styles(package, {e.get(VAL, "") for e in root.iter(*_USES)}, lists)
+    lent = _lend_styles(package, {e.get(VAL, "") for e in root.iter(*_USES)})
+    if package.old.get(_LISTS) != package.new.get(_LISTS) and _LISTS in package.old:
+        _lend_lists(package, [root, *lent])
+    if lent:
+        styles = etree.fromstring(package.new[_STYLES])
+        styles.extend(lent)
+        package.new[_STYLES] = written(styles)
 
 
-def _lend_styles(package: Package, used: set[str], lists: dict[str, str]) -> None:
+def _lend_styles(package: Package, used: set[str]) -> list[Element]:
+    """The old styles that the new package lacks, with those that they build on."""
     have = {name.decode() for name in _IDS.findall(package.new[_STYLES])}
-    if used <= have:
-        return
-    root = etree.fromstring(package.new[_STYLES])
-    old = {e.get(_STYLE_ID, ""): e for e in etree.fromstring(package.old[_STYLES]).iter(_STYLE)}
     waiting = sorted(used - have)
+    if not waiting:
+        return []
+    old = {e.get(_STYLE_ID, ""): e for e in etree.fromstring(package.old[_STYLES]).iter(_STYLE)}
+    lent: list[Element] = []
     while waiting:
         name = waiting.pop(0)
         if name in old and name not in have:
-            style = old[name]
             have.add(name)
-            waiting += [e.get(VAL, "") for e in style.iter(*_NEEDS)]
-            _renumber(style, lists)
-            root.append(style)
-    package.new[_STYLES] = written(root)
+            lent.append(old[name])
+            waiting += [e.get(VAL, "") for e in old[name].iter(*_NEEDS)]
+    return lent
 
 
-def _renumber(root: Element, lists: dict[str, str]) -> None:
-    for number in root.iter(_NUM_ID):
-        number.set(VAL, lists.get(number.get(VAL, ""), number.get(VAL, "")))
-
-
-def _lists(package: Package) -> dict[str, str]:
-    """Old number of a list → its number in the new package, where the lists differ."""
-    if package.old.get(_LISTS) == package.new.get(_LISTS) or _LISTS not in package.old:
-        return {}
+def _lend_lists(package: Package, roots: list[Element]) -> None:
+    """Number the lists of old elements as the new package does, which gets what it lacks."""
     if _LISTS not in package.new:
         package.copy(_LISTS)
         package.relate(_DOCUMENT, _numbering_relation(package))
-        return {}
+        return
+    uses = [e for root in roots for e in root.iter(_NUM_ID)]
     old, new = (etree.fromstring(parts[_LISTS]) for parts in (package.old, package.new))
-    numbers = {n: _lend_list(old, new, n) for n in _defined(old)}
+    for name in sorted({e.get(VAL, "") for e in uses} & _defined(old).keys()):
+        if name not in package.lists:
+            package.lists[name] = _lend_list(old, new, name)
+    for use in uses:
+        use.set(VAL, package.lists.get(use.get(VAL, ""), use.get(VAL, "")))
     package.new[_LISTS] = written(new)
-    return numbers
 
 
 def _numbering_relation(package: Package) -> Relation:

@@ -139,5 +139,18 @@ def _of_run(run: Element, shell: Element | None) -> Iterator[Token]:
 
 
 def _target(shell: Element | None) -> str | None:
-    """Where a link leads: outside, to a place of the document (""), or nowhere (None)."""
-    return None if shell is None or shell.tag != LINK else shell.get(RELATIONS + "id", "")
+    """Where a link leads: to an address, or to the place of the document that its words name.
+
+    An entry of the table of contents whose words change is another entry, leading elsewhere.
+    """
+    if shell is None or shell.tag != LINK:
+        return None
+    return shell.get(RELATIONS + "id") or "#" + "".join(_words(shell))
+
+
+def _words(link: Element) -> Iterator[str]:
+    """The words of a link, without the page number that may follow."""
+    for run in link.iter(R):
+        if run.find(FIELD_MARK) is not None:
+            return
+        yield from (text.text or "" for text in run.findall(T))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sseplan.documents.redline import alignment
 from sseplan.documents.redline.tokens import Token
 
-MOSTLY = 0.6  # share of the characters of a sentence from which it is replaced as a whole
+MOSTLY = 0.6  # share of the words of a sentence from which it is replaced as a whole
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Step:
     new: Sequence[Token]
 
     @property
-    def weight(self) -> int:
-        """Characters."""
-        return max(_weight(self.old), _weight(self.new))
+    def words(self) -> int:
+        """Words, numbers, addresses."""
+        return max(sum(t.text[:1].isalnum() for t in side) for side in (self.old, self.new))
 
 
 def steps(old: Sequence[Token], new: Sequence[Token]) -> list[Step]:
@@ -54,7 +54,7 @@ def _stayed(same: list[tuple[Token, Token]]) -> Iterator[Step]:
 
 
 def _without_crumbs(found: list[Step]) -> list[Step]:
-    """What stays between two changes and is smaller than each belongs to the change."""
+    """What stays between two changes and is slighter than they are belongs to the change."""
     kept: list[Step] = []
     for rank, step in enumerate(found):
         following = found[rank + 1] if rank + 1 < len(found) else None
@@ -67,11 +67,10 @@ def _without_crumbs(found: list[Step]) -> list[Step]:
 
 
 def _is_crumb(step: Step, before: Step, after: Step) -> bool:
-    """A lone blank, a sign, or words lighter than the changes on both sides."""
+    """A lone blank, a sign, or fewer words than either change beside it has."""
     if not step.same or before.same or after.same or not all(t.is_text for t in step.new):
         return False
-    blank = not any(t.text[0].isalnum() for t in step.new)
-    return blank or step.weight <= min(before.weight, after.weight)
+    return not step.words or step.words < min(before.words, after.words)
 
 
 def _sentences(found: Iterable[Step]) -> Iterator[list[Step]]:
@@ -94,8 +93,8 @@ def _sentences(found: Iterable[Step]) -> Iterator[list[Step]]:
 
 
 def _replaced_if_mostly(sentence: list[Step]) -> list[Step]:
-    changed = sum(step.weight for step in sentence if not step.same)
-    everything = sum(step.weight for step in sentence)
+    changed = sum(step.words for step in sentence if not step.same)
+    everything = sum(step.words for step in sentence)
     whole = all(t.is_text for step in sentence if step.same for t in step.new)
     if len(sentence) > 2 and whole and changed > MOSTLY * everything:
         return [_joined(sentence)]
@@ -104,7 +103,3 @@ def _replaced_if_mostly(sentence: list[Step]) -> list[Step]:
 
 def _joined(parts: Sequence[Step]) -> Step:
     return Step(False, [t for p in parts for t in p.old], [t for p in parts for t in p.new])
-
-
-def _weight(tokens: Sequence[Token]) -> int:
-    return sum(len(t.text) if t.is_text else 4 for t in tokens)
