@@ -51,11 +51,17 @@ class Library:
     """The expressions of a trame, compiled together at the first use of one.
 
     Jinja takes longer to compile them than sseplan to check a plan, so what it made
-    is kept in ``cache`` from one run to the next.
+    is kept in ``cache`` from one run to the next.  ``sentences`` are templates to fill.
     """
 
-    def __init__(self, sources: Iterable[str], kept: CodeCache | None = None) -> None:
+    def __init__(
+        self,
+        sources: Iterable[str],
+        kept: CodeCache | None = None,
+        sentences: Iterable[str] = (),
+    ) -> None:
         self._ranks = {source: rank for rank, source in enumerate(dict.fromkeys(sources))}
+        self._fills = {text: rank for rank, text in enumerate(dict.fromkeys(sentences))}
         self._cache = kept
         self._template: Template | None = None
 
@@ -63,14 +69,29 @@ class Library:
         """The compiled expression; raises TrameInvalid for a fault of syntax."""
         if source not in self._ranks:
             return compile(source)
+        return Expression(source, _runner(self._ready(), _block(self._ranks[source])))
+
+    def fill(self, sentence: str, scope: Mapping[str, Any]) -> str:
+        """As ``fill`` below, without compiling what the library has."""
+        if "{" not in sentence or sentence not in self._fills:
+            return fill(sentence, scope)
+        template = self._ready()
+        context = template.new_context({**template.globals, **scope}, shared=True)
+        return "".join(template.blocks[_told(self._fills[sentence])](context))
+
+    def _ready(self) -> Template:
         if self._template is None:
             self._template = self._compiled()
-        return Expression(source, _runner(self._template, _block(self._ranks[source])))
+        return self._template
 
     def _compiled(self) -> Template:
         blocks = "".join(
             f"{{% block {_block(rank)} %}}{{{{ {_KEEP}({source}) }}}}{{% endblock %}}"
             for source, rank in self._ranks.items()
+        )
+        blocks += "".join(
+            f"{{% block {_told(rank)} %}}{sentence}{{% endblock %}}"
+            for sentence, rank in self._fills.items()
         )
         env = _environment()
         return Template.from_code(env, self._code(blocks), env.make_globals(None))
@@ -86,6 +107,8 @@ class Library:
         except TemplateError:
             for source in self._ranks:
                 compile(source)
+            for sentence in self._fills:
+                _template(sentence)
             raise
         if self._cache:
             self._cache.put(name, {_PART: fresh})
@@ -94,6 +117,10 @@ class Library:
 
 def _block(rank: int) -> str:
     return f"e{rank}"
+
+
+def _told(rank: int) -> str:
+    return f"s{rank}"
 
 
 def _runner(template: Template, block: str) -> Callable[[Mapping[str, Any]], Any]:

@@ -29,7 +29,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sseplan import expressions
 from sseplan.answers import Answers
 from sseplan.conformity.case import Case
 from sseplan.conformity.periods import MONTHS_A_YEAR, add_months, first_day, last_day, latest
@@ -80,6 +79,14 @@ class Due:
     def days_left(self, today: date) -> int:
         """How many days are left; less than 0 when it is late."""
         return (self.day - today).days
+
+    def countdown(self, today: date) -> str:
+        """« dans 9 jours », « aujourd'hui », « depuis 40 jours »."""
+        left = self.days_left(today)
+        if left == 0:
+            return "aujourd'hui"
+        days = f"{abs(left)} jour{'s' if abs(left) > 1 else ''}"
+        return f"dans {days}" if left > 0 else f"depuis {days}"
 
 
 def due(
@@ -171,8 +178,8 @@ def _one(reminder: Reminder, trame: Trame, names: Mapping[str, Any]) -> list[Due
         Due(
             on=day.isoformat(),
             kind=reminder.kind,
-            title=_shortened(_filled(reminder.title, names)),
-            detail=_filled(reminder.detail, names),
+            title=_shortened(_filled(reminder.title, trame, names)),
+            detail=_filled(reminder.detail, trame, names),
             question=reminder.question,
             uid_key=reminder.id,
             yearly=reminder.yearly,
@@ -183,9 +190,9 @@ def _one(reminder: Reminder, trame: Trame, names: Mapping[str, Any]) -> list[Due
     ]
 
 
-def _filled(sentence: str, names: Mapping[str, Any]) -> str:
+def _filled(sentence: str, trame: Trame, names: Mapping[str, Any]) -> str:
     """A sentence on one line, whatever the answers that it quotes."""
-    return french(re.sub(r"[^\S\u00a0]+", " ", expressions.fill(sentence, names)).strip())
+    return french(re.sub(r"[^\S\u00a0]+", " ", trame.terms.fill(sentence, names)).strip())
 
 
 def _shortened(title: str) -> str:

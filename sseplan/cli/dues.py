@@ -45,9 +45,7 @@ def lines(plan: Watched, today: date, horizon: int) -> Iterator[str]:
 
 
 def _due(plan: Watched, due: Due, today: date) -> Iterator[str]:
-    from sseplan.lifecycle import reminding
-
-    when = f"{due.when}, {reminding.countdown(due, today)}".replace(" ", NBSP)
+    when = f"{due.when}, {due.countdown(today)}".replace(" ", NBSP)
     yield from wrapped(when, 2)
     yield from wrapped(due.title, 2, 4)
     yield from wrapped(due.detail, 4)

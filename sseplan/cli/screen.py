@@ -150,9 +150,7 @@ def _deadlines(found: Summary) -> Iterator[Fact]:
 def _due(found: Summary, due: Due, others: str = "") -> str:
     """When and what, on one line of 80 columns, or two where nothing is late: « sseplan remind »
     has it whole."""
-    from sseplan.lifecycle.reminding import countdown
-
-    when = f"{due.when}, {countdown(due, found.today)} : "
+    when = f"{due.when}, {due.countdown(found.today)} : "
     whole = _TITLE if found.late else _LOOSE
     room = max(whole - len(when) - len(others), _SHORTEST)
     title = due.title if len(due.title) <= room else due.title[: room - 1].rstrip() + "…"

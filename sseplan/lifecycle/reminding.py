@@ -96,15 +96,6 @@ def grouped(dues: Iterable[Due], today: date) -> list[tuple[str, list[Due]]]:
     return [(name, found) for name, found in groups.items() if found]
 
 
-def countdown(due: Due, today: date) -> str:
-    """« dans 9 jours », « aujourd'hui », « depuis 40 jours »."""
-    left = due.days_left(today)
-    if left == 0:
-        return "aujourd'hui"
-    days = f"{abs(left)} jour{'s' if abs(left) > 1 else ''}"
-    return f"dans {days}" if left > 0 else f"depuis {days}"
-
-
 # --- the calendar
 
 
@@ -173,7 +164,7 @@ def notice(plans: Sequence[Watched], today: date, days: int) -> tuple[str, str]:
     found.sort(key=lambda due: due.on)
     late = sum(due.days_left(today) < 0 for due in found)
     title = f"Plan SSE : {_counted(len(found))}{f', dont {late} en retard' if late else ''}"
-    first = [f"{due.title} ({countdown(due, today)})" for due in found[:_NOTICED]]
+    first = [f"{due.title} ({due.countdown(today)})" for due in found[:_NOTICED]]
     return french(title), french("\n".join([*first, "La liste : sseplan remind"]))
 
 
@@ -249,6 +240,6 @@ def _letter(plan: Watched, found: Sequence[Due], today: date, days: int) -> Iter
 
 
 def _told(due: Due, today: date) -> Iterator[str]:
-    yield f"- {due.when} ({countdown(due, today)}) : {due.title}"
+    yield f"- {due.when} ({due.countdown(today)}) : {due.title}"
     if due.detail:
         yield f"  {due.detail}"

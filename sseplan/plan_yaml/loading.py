@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sseplan import kinds
@@ -25,14 +26,18 @@ Path = tuple[str | int, ...]
 class Loaded:
     """A plan's text, understood.
 
-    ``lines`` gives the line (from 1) of every path, such as
-    ``("reponses", "cpts_communes", 2, "population")``.  ``unknown`` are the ids of
-    answers, notes, reminders and confirmations that the trame does not know; they are kept.
+    ``unknown`` are the ids of answers, notes, reminders and confirmations that the trame does
+    not know; they are kept.
     """
 
     answers: Answers
-    lines: dict[Path, int]
     unknown: tuple[str, ...]
+    document: Document = field(repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> dict[Path, int]:
+        """The line (from 1) of every path: ``("reponses", "cpts_communes", 2, "population")``."""
+        return dict(_lines(self.document, self.document.root, ()))
 
 
 def load(text: str, trame: Trame, name: str = "plan.yaml") -> Loaded:
@@ -51,7 +56,7 @@ def interpret(document: Document, trame: Trame) -> Loaded:
     named = (*values, *notes, *to_review, *confirmed)
     unknown = dict.fromkeys(i for i in named if i not in known)
     answers = Answers(values, notes, to_review, confirmed)
-    return Loaded(answers, dict(_lines(document, root, ())), tuple(unknown))
+    return Loaded(answers, tuple(unknown), document)
 
 
 def check(document: Document, trame: Trame) -> None:
@@ -206,7 +211,7 @@ def _confirmation(document: Document, key: Scalar, node: Node) -> Confirmation:
         raise document.refuse(day.start, str(misread)) from None
 
 
-def _lines(document: Document, node: Node, path: Path) -> Iterator[tuple[Path, int]]:
+def _lines(document: Document, node: Node | None, path: Path) -> Iterator[tuple[Path, int]]:
     if isinstance(node, Mapping):
         for name, (key, value) in node.pairs.items():
             yield (*path, name), document.line(key.start)

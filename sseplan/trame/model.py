@@ -217,9 +217,10 @@ class Trame:
 
     @cached_property
     def terms(self) -> Library:
-        """The expressions of the reminders, compiled."""
+        """The expressions and the sentences of the reminders, compiled."""
         sources = (source for r in self.reminders for source in (r.date, r.when))
-        return Library(filter(None, sources), kept())
+        sentences = (text for r in self.reminders for text in (r.title, r.detail))
+        return Library(filter(None, sources), kept(), sentences)
 
     def question(self, question_id: str) -> Question:
         """The question of that id; KeyError if there is none."""
