@@ -147,7 +147,7 @@ def _compare(folder: Path) -> None:
     from sseplan.cli import render
     from sseplan.cli.order import ordered
     from sseplan.documents import note
-    from sseplan.lifecycle import comparison
+    from sseplan.lifecycle import comparison, word
     from sseplan.plan import files
 
     render.write(ordered(folder, "complete", since=_FIRST))
@@ -156,7 +156,8 @@ def _compare(folder: Path) -> None:
         "  modifications. Dans Word, onglet « Révision » : tout accepter donne le\n"
         "  nouveau plan, tout refuser l'ancien."
     )
-    files.save(folder / note.FILE, comparison.note(comparison.compare(folder, _FIRST, _SECOND)))
+    found = comparison.compare(folder, _FIRST, _SECOND)
+    files.save(folder / note.FILE, word.note(found.before, found.after, found.changes))
     console.say(f"Écrit : {folder / note.FILE}")
     console.say("  La note de modifications : avant, après, raison.")
 

@@ -164,13 +164,13 @@ def _write_page(found: Comparison, form: str, output: Path | None) -> None:
 
 
 def _write_note(found: Comparison, place: Path, output: Path | None) -> None:
-    from sseplan.lifecycle import comparison
+    from sseplan.lifecycle import word
     from sseplan.plan import file_of
 
     target = output or file_of(place).parent
     if target.is_dir() or output is None:
         target /= "note-de-modifications.docx"
-    _save(target, comparison.note(found))
+    _save(target, word.note(found.before, found.after, found.changes))
 
 
 def _save(path: Path, data: bytes) -> None:

@@ -44,12 +44,12 @@ class Order:
         """The document; ``pages`` as in ``variants.render``."""
         from datetime import date
 
-        from sseplan.lifecycle import snapshot
+        from sseplan.lifecycle import word
 
         name, typology = self.variant.name, self.typology
         if self.before is None:
-            return snapshot.rendered(self.shot, name, typology=typology, pages=pages)
-        return snapshot.tracked(
+            return word.rendered(self.shot, name, typology=typology, pages=pages)
+        return word.tracked(
             self.before, self.shot, name, day=date.today(), typology=typology, pages=pages
         )
 

@@ -8,44 +8,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sseplan import changes
 from sseplan.answers import Answers
 from sseplan.changes import Change
 from sseplan.errors import UsageMistake
-from sseplan.kinds import fold, spoken
-from sseplan.plan import Plan, file_of, revisions, trame_of
-from sseplan.plan.chain import FOLDER, Header, Revision
+from sseplan.kinds import fold
+from sseplan.lifecycle import snapshot
+from sseplan.lifecycle.snapshot import DRAFT, Snapshot
+from sseplan.plan import Plan, file_of, trame_of
+from sseplan.plan.chain import FOLDER
+from sseplan.plan.revisions import LAST
 from sseplan.trame import Trame
 
-if TYPE_CHECKING:
-    from sseplan.documents.editions import Edition
-
-DRAFT = "brouillon"
-LAST = "derniere"
 _NUMBER = re.compile(r"\d{4}-\d+")
 
 
 @dataclass(frozen=True)
-class Side:
-    """One state of a plan: how it is called, its answers, the trame that reads them.
-
-    ``header`` is that of a frozen version, None for the draft and for another file.
-    """
-
-    title: str
-    answers: Answers
-    trame: Trame
-    header: Header | None = None
-
-
-@dataclass(frozen=True)
 class Comparison:
-    """Two sides and what changed from the one to the other."""
+    """Two states and what changed from the one to the other."""
 
-    before: Side
-    after: Side
+    before: Snapshot
+    after: Snapshot
     changes: tuple[Change, ...]
 
 
@@ -62,13 +46,13 @@ def compare(place: Path | str, before: str = LAST, after: str = DRAFT) -> Compar
     )
 
 
-def side(place: Path | str, name: str) -> Side:
+def side(place: Path | str, name: str) -> Snapshot:
     """The state of a plan that ``name`` means, as in ``compare``."""
     folded = fold(name)
     if folded == DRAFT:
-        return _file(file_of(place), "brouillon")
+        return _file(file_of(place))
     if folded == LAST or _NUMBER.fullmatch(name.strip()):
-        return _frozen(revisions.find(place, folded if folded == LAST else name.strip()))
+        return snapshot.frozen(place, folded if folded == LAST else name.strip())
     path = Path(name)
     if path.exists():
         return _other(path)
@@ -83,42 +67,25 @@ _MEANT = (
 )
 
 
-def _other(path: Path) -> Side:
+def _other(path: Path) -> Snapshot:
     """Another plan; a frozen version where the file is one."""
     if path.is_file() and path.parent.name == FOLDER and _NUMBER.fullmatch(path.stem):
-        return _frozen(revisions.find(path.parent.parent, path.stem))
+        return snapshot.frozen(path.parent.parent, path.stem)
     return _file(file_of(path), f"fichier {file_of(path)}")
 
 
-def _file(path: Path, title: str) -> Side:
+def _file(path: Path, name: str = DRAFT) -> Snapshot:
     outline = trame_of(path)
     with Plan.open(path, outline, lock=False) as plan:
-        return Side(title, plan.answers, outline)
+        return Snapshot(outline, plan.answers, name=name)
 
 
-def _frozen(revision: Revision) -> Side:
-    outline = revisions.outline(revision)
-    header = revision.header
-    version = f" (version {header.version} du plan)" if header.version else ""
-    title = f"version figée {header.number}{version}, du {spoken(header.date)}"
-    return Side(title, revisions.loaded(revision, outline).answers, outline, header)
+def since(before: Snapshot, trame: Trame, answers: Answers) -> tuple[Change, ...]:
+    """What a draft answers otherwise than a frozen version, but for the life of the plan."""
+    found = changes.between(trame, before.answers, answers, before_trame=before.trame)
+    return tuple(changes.content(trame, found))
 
 
-def note(found: Comparison) -> bytes:
-    """The «note de modifications» of a comparison, as a Word file."""
-    from sseplan.documents import note as document  # lxml takes longer than the comparison
-
-    before, after = _edition(found.before), _edition(found.after)
-    new = found.after
-    return document.render(
-        new.trame, before, after, found.changes, new.answers, before_trame=found.before.trame
-    ).docx
-
-
-def _edition(one: Side) -> Edition:
-    from sseplan.documents.editions import Edition
-
-    if one.header is None:
-        return Edition()
-    header = one.header
-    return Edition(header.number, header.version, header.date, header.author, header.reason)
+def count_unfrozen(before: Snapshot, trame: Trame, answers: Answers) -> int:
+    """How many questions a draft answers otherwise than a frozen version."""
+    return len({change.question for change in since(before, trame, answers)})

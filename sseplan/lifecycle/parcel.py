@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
-from sseplan import changes, conformity, validation
+from sseplan import changes, commands, conformity, validation
 from sseplan.answers import Answers
 from sseplan.changes import Change
 from sseplan.conformity import Report, wording
 from sseplan.errors import Refused, UsageMistake
 from sseplan.kinds import spoken
-from sseplan.lifecycle import history, recipients
+from sseplan.lifecycle import history, recipients, snapshot
+from sseplan.lifecycle.comparison import count_unfrozen
 from sseplan.lifecycle.draft import check_clock
 from sseplan.lifecycle.letter import Topic
 from sseplan.lifecycle.opinion import ASKING
@@ -26,6 +28,7 @@ from sseplan.trame import Trame
 
 STAGE = "transmission"
 LONGEST_REASON = 500
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,6 @@ class Parcel:
     report: Report
     despite: str = ""
     again: bool = False
-    previous: Revision | None = None
     before: Snapshot | None = None
     found: tuple[Change, ...] = ()
     opinion: str = ""
@@ -70,7 +72,7 @@ class Parcel:
     @property
     def topic(self) -> Topic:
         """What the letter speaks of."""
-        header, known = self.revision.header, self.previous.header if self.previous else None
+        header, known = self.revision.header, self.before.header if self.before else None
         return Topic(
             version=header.version,
             date=header.date,
@@ -94,7 +96,8 @@ def draw_up(plan: Plan, trame: Trame, today: date, wish: Wish) -> Parcel:
     if not known:
         raise UsageMistake(
             "Ce plan n'a encore aucune version figée, et c'est une version figée qui part. "
-            "Figez d'abord l'état présent : sseplan revise --motif \"Première version\""
+            "Figez d'abord l'état présent :\n"
+            f"  {commands.on(plan.path.parent, 'revise', '--motif', 'Première version')}"
         )
     last = known[-1]
     check_clock(last, today)
@@ -102,15 +105,16 @@ def draw_up(plan: Plan, trame: Trame, today: date, wish: Wish) -> Parcel:
     despite = _checked(wish.despite)
     if not wish.again:
         submissions.refuse_taken(submissions.folder_of(plan.path) / last.number)
-        _refuse_received(plan.answers, last)
+        _refuse_received(plan, last)
     people = recipients.chosen(plan.answers, wish.ars, wish.cpam)
     channel = wish.channel or recipients.channel(plan.answers)
     recorded = with_sending(plan.answers, last.header, day, channel, people)
-    sent = _sent(last, recorded, trame)
+    frozen = snapshot.of(last)
+    sent = _sent(frozen, recorded, trame)
     problems = validation.problems(sent.trame, sent.answers)
     report = conformity.assess(sent.trame, sent.answers, today, STAGE, problems)
     if not despite:
-        _refuse(sent.trame, report, _unfrozen(plan, trame, last))
+        _refuse(plan.path.parent, sent.trame, report, count_unfrozen(frozen, trame, plan.answers))
     parcel = Parcel(last, day, channel, people, sent, recorded, report, despite, wish.again)
     return _compared(parcel, known, plan.answers)
 
@@ -143,43 +147,51 @@ def _checked(reason: str) -> str:
     return told
 
 
-def _refuse_received(answers: Answers, last: Revision) -> None:
-    if is_received(answers, last.header, recipients.ARS):
+def _refuse_received(plan: Plan, last: Revision) -> None:
+    if is_received(plan.answers, last.header, recipients.ARS):
         raise UsageMistake(
             f"L'ARS a déjà reçu la version {last.header.version} : son accusé de réception est "
-            "noté. Pour l'envoyer une nouvelle fois : sseplan submit --refaire"
+            "noté. Pour l'envoyer une nouvelle fois :\n"
+            f"  {commands.on(plan.path.parent, 'submit', '--refaire')}"
         )
 
 
-def _unfrozen(plan: Plan, trame: Trame, last: Revision) -> int:
-    """How many questions the draft answers otherwise than the last version."""
-    outline = revisions.outline(last)
-    frozen = revisions.loaded(last, outline).answers
-    found = changes.between(trame, frozen, plan.answers, before_trame=outline)
-    return len({change.question for change in changes.content(trame, found)})
-
-
-def _refuse(trame: Trame, report: Report, unfrozen: int) -> None:
-    """Refused, with everything that is wrong, unless nothing is."""
-    wrong = []
-    if unfrozen:
-        what = "une réponse a changé" if unfrozen == 1 else f"{unfrozen} réponses ont changé"
-        wrong.append(
-            f"Dans le brouillon, {what} depuis la dernière version figée, et l'envoi ne les aurait "
-            'pas. Figez-les (sseplan revise --motif "…"), ou regardez-les (sseplan diff).'
-        )
-    if report.blocking:
-        lines = "".join(f"\n- {line}" for line in wording.blocking(trame, report))
-        wrong.append(
-            f"{_points(report.blocking)} ce qui serait envoyé :{lines}\n"
-            "Le détail, et quoi faire : sseplan check --stade transmission"
-        )
+def _refuse(folder: Path, trame: Trame, report: Report, unfrozen: int) -> None:
+    """Refused, with everything that is wrong and what to type, unless nothing is."""
+    wrong = [
+        *([_ahead(folder, unfrozen)] if unfrozen else []),
+        *([_blocked(folder, trame, report)] if report.blocking else []),
+    ]
     if wrong:
-        listed = "\n".join(wrong)
         raise Refused(
-            f"L'envoi n'a pas été préparé. {listed}\nPour l'envoyer tel quel, en disant pourquoi : "
-            'sseplan submit --malgre "raison"'
+            "\n".join(["L'envoi n'a pas été préparé.", *wrong])
+            + "\nPour l'envoyer tel quel, en disant pourquoi :\n"
+            f"  {commands.on(folder, 'submit', '--malgre', 'la raison')}"
         )
+
+
+def _ahead(folder: Path, unfrozen: int) -> str:
+    what = "une réponse a changé" if unfrozen == 1 else f"{unfrozen} réponses ont changé"
+    return (
+        f"Dans le brouillon, {what} depuis la dernière version figée : l'envoi ne l'aurait pas. "
+        "Pour voir quoi, puis figer une version :\n"
+        f"  {commands.on(folder, 'diff')}\n"
+        f"  {commands.on(folder, 'revise')}"
+    )
+
+
+def _blocked(folder: Path, trame: Trame, report: Report) -> str:
+    """The first points that block, each with what opens its question."""
+    points = wording.blocking(trame, report)
+    told = [
+        f"- {why}\n  {commands.on(folder, 'edit', question)}" for question, why in points[:_SHOWN]
+    ]
+    more = len(points) - _SHOWN
+    if more > 0:
+        told.append("- et un autre." if more == 1 else f"- et {more} autres.")
+    check = commands.on(folder, "check", "--stade", STAGE)
+    head = f"{_points(report.blocking)} ce qui serait envoyé :"
+    return "\n".join([head, *told, "Le détail, et quoi faire :", f"  {check}"])
 
 
 def _points(count: int) -> str:
@@ -189,14 +201,13 @@ def _points(count: int) -> str:
 # --- what is sent
 
 
-def _sent(last: Revision, recorded: Answers, trame: Trame) -> Snapshot:
+def _sent(frozen: Snapshot, recorded: Answers, trame: Trame) -> Snapshot:
     """The frozen answers, with the present ones to what follows a version."""
-    outline = revisions.outline(last)
-    answers = revisions.loaded(last, outline).answers
+    answers = frozen.answers
     for question in trame.questions:
-        if question.record == "follow_up" and question.id in outline:
+        if question.record == "follow_up" and question.id in frozen.trame:
             answers = answers.with_answer(question.id, recorded.get(question.id))
-    return Snapshot(outline, answers, last.number)
+    return replace(frozen, answers=answers)
 
 
 def _compared(parcel: Parcel, known: Sequence[Revision], answers: Answers) -> Parcel:
@@ -206,14 +217,11 @@ def _compared(parcel: Parcel, known: Sequence[Revision], answers: Answers) -> Pa
         return parcel
     sent = [rank for rank, entry in enumerate(earlier) if entry.sent]
     rank = sent[-1] if sent else len(earlier) - 1
-    previous = known[rank]
-    outline = revisions.outline(previous)
-    before = Snapshot(outline, revisions.loaded(previous, outline).answers, previous.number)
+    before = snapshot.of(known[rank])
     found = changes.between(
-        parcel.sent.trame, before.answers, parcel.sent.answers, before_trame=outline
+        parcel.sent.trame, before.answers, parcel.sent.answers, before_trame=before.trame
     )
-    opinion = _answered(earlier[rank])
-    return replace(parcel, previous=previous, before=before, found=found, opinion=opinion)
+    return replace(parcel, before=before, found=found, opinion=_answered(earlier[rank]))
 
 
 def _answered(entry: history.Entry) -> str:

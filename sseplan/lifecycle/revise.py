@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sseplan import changes, plan_yaml
+from sseplan import commands, plan_yaml
 from sseplan.answers import Answers
 from sseplan.errors import SseplanError, UsageMistake
-from sseplan.lifecycle import record
+from sseplan.lifecycle import record, snapshot
+from sseplan.lifecycle.comparison import since
 from sseplan.lifecycle.draft import Draft, Past, Wish, check_clock, checked_reason, drawn
 from sseplan.plan import Plan, revisions
 from sseplan.plan.revisions import Revision
@@ -34,11 +35,10 @@ def _past(plan: Plan, trame: Trame, today: date) -> Past:
     if not known:
         return Past()
     check_clock(known[-1], today)
-    outline = revisions.outline(known[-1])
-    frozen = revisions.loaded(known[-1], outline).answers
-    found = changes.between(trame, frozen, plan.answers, before_trame=outline)
-    is_new = (outline.id, outline.version) != (trame.id, trame.version)
-    return Past(known, frozen, tuple(changes.content(trame, found)), new_trame=is_new)
+    frozen = snapshot.of(known[-1])
+    is_new = (frozen.trame.id, frozen.trame.version) != (trame.id, trame.version)
+    found = since(frozen, trame, plan.answers)
+    return Past(known, frozen.answers, found, new_trame=is_new)
 
 
 def freeze(plan: Plan, draft: Draft) -> Revision:
@@ -91,7 +91,8 @@ def _refuse_overtaken(plan: Plan, last: Revision | None) -> None:
     if [r.number for r in known[-1:]] != ([last.number] if last else []):
         raise UsageMistake(
             "Quelqu'un vient de figer une version de ce plan pendant ce temps : la vôtre ne l'est "
-            "pas. Regardez-la (sseplan history), puis recommencez si la vôtre diffère."
+            f"pas. Regardez-la ({commands.on(plan.path.parent, 'history')}), puis recommencez si "
+            "la vôtre diffère."
         )
 
 

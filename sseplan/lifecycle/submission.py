@@ -13,19 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sseplan import __version__
+from sseplan import __version__, commands
 from sseplan.answers import Answers
 from sseplan.documents import conformity_report, note, pdf
-from sseplan.documents.editions import Edition
 from sseplan.documents.rendering import Rendered
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.exchange import mail, package
-from sseplan.lifecycle import letter, recipients, snapshot
+from sseplan.lifecycle import letter, recipients, word
+from sseplan.lifecycle.history import SENDINGS
 from sseplan.lifecycle.parcel import Parcel, Wish, draw_up
 from sseplan.lifecycle.record import text_of
 from sseplan.lifecycle.sendings import is_received, without_sending
 from sseplan.plan import Plan, revisions, submissions
-from sseplan.plan.revisions import Revision
 from sseplan.trame import SEVERITIES
 
 __all__ = ["Made", "Parcel", "Wish", "cancel", "documents", "draw_up", "hand_over"]
@@ -62,23 +61,26 @@ def documents(parcel: Parcel, *, with_pdf: bool = True, sender: str = "") -> Mad
     stem = _stem(parcel)
     files: _Files = {}
     notices = _plan(parcel, stem, files, with_pdf=with_pdf)
-    if parcel.previous and parcel.before:
-        marked = snapshot.tracked(parcel.before, parcel.sent, day=parcel.day)
-        since = f"le plan, avec en modifications suivies ce qui a changé depuis {_known(parcel)}"
+    if parcel.before:
+        marked = word.tracked(parcel.before, parcel.sent, day=parcel.day)
+        known = f"la version {parcel.before.header.version}" if parcel.before.header else ""
+        since = f"le plan, avec en modifications suivies ce qui a changé depuis {known}"
         files[f"{stem}-modifications.docx"] = (since, marked.docx)
-        files[note.FILE] = (f"ce qui a changé depuis {_known(parcel)}, en tableau", _note(parcel))
-    files[conformity_report.FILE] = ("les vérifications faites par sseplan", _report(parcel))
+        told = word.note(parcel.before, parcel.sent, parcel.found)
+        files[note.FILE] = (f"ce qui a changé depuis {known}, en tableau", told)
+    checked = word.report(parcel.sent, parcel.report, parcel.despite)
+    files[conformity_report.FILE] = ("les vérifications faites par sseplan", checked)
     return _packed(parcel, stem, files, sender, notices)
 
 
 def _plan(parcel: Parcel, stem: str, files: _Files, *, with_pdf: bool) -> tuple[str, ...]:
     """Add the plan, and its PDF where it can be made; what there is to say of it."""
     if not with_pdf:
-        return _added(files, stem, snapshot.rendered(parcel.sent))
+        return _added(files, stem, word.rendered(parcel.sent))
     try:
-        made = pdf.paginated(lambda pages: snapshot.rendered(parcel.sent, pages=pages))
+        made = pdf.paginated(lambda pages: word.rendered(parcel.sent, pages=pages))
     except SseplanError as error:
-        rendered = snapshot.rendered(parcel.sent)  # its own errors are not the PDF's
+        rendered = word.rendered(parcel.sent)  # its own errors are not the PDF's
         return (*_added(files, stem, rendered), str(error))
     told = _added(files, stem, made.rendered)
     files[f"{stem}.pdf"] = ("le même, à lire et à imprimer", made.pdf)
@@ -99,32 +101,6 @@ def _stem(parcel: Parcel) -> str:
     numbers = ".".join(filter(None, map(package.slug, version.split("."))))
     parts = ("plan-sse", package.slug(name if isinstance(name, str) else ""), f"v{numbers}")
     return "-".join(filter(None, parts))
-
-
-def _known(parcel: Parcel) -> str:
-    return f"la version {parcel.previous.header.version}" if parcel.previous else ""
-
-
-def _note(parcel: Parcel) -> bytes:
-    known = _edition(parcel, parcel.previous) if parcel.previous else None
-    edition = _edition(parcel, parcel.revision)
-    trame, answers = parcel.sent.trame, parcel.sent.answers
-    older = parcel.before.trame if parcel.before else None
-    return note.render(trame, known, edition, parcel.found, answers, before_trame=older).docx
-
-
-def _report(parcel: Parcel) -> bytes:
-    trame, answers = parcel.sent.trame, parcel.sent.answers
-    edition = _edition(parcel, parcel.revision)
-    return conformity_report.render(
-        trame, answers, parcel.report, edition, despite=parcel.despite
-    ).docx
-
-
-def _edition(parcel: Parcel, revision: Revision) -> Edition:
-    header, name = revision.header, parcel.sent.answers.get("cpts_nom")
-    cpts = name if isinstance(name, str) else ""
-    return Edition(header.number, header.version, header.date, header.author, header.reason, cpts)
 
 
 # --- the ZIP and the letter
@@ -159,7 +135,7 @@ def _facts(parcel: Parcel) -> dict[str, Any]:
         "motif": header.reason,
         "trame": {"id": header.trame_id, "version": header.trame_version},
         "revision": {"fichier": parcel.revision.path.name, "sha256": parcel.revision.sum},
-        "depuis": parcel.previous.header.number if parcel.previous else "",
+        "depuis": parcel.before.number if parcel.before else "",
         "envoi": {
             "date": parcel.day.isoformat(),
             "canal": parcel.channel,
@@ -219,7 +195,7 @@ def hand_over(plan: Plan, parcel: Parcel, made: Made, deliver: Deliver | None = 
         if not deliver:
             staged.drop()
         elif isinstance(error, SseplanError):
-            raise SseplanError(_sent_but(error, staged)) from error
+            raise SseplanError(_sent_but(plan, error, staged)) from error
         raise
 
 
@@ -237,10 +213,11 @@ def _settled(plan: Plan, parcel: Parcel, staged: submissions.Staged, old: Path |
     return staged.path
 
 
-def _sent_but(error: SseplanError, staged: submissions.Staged) -> str:
+def _sent_but(plan: Plan, error: SseplanError, staged: submissions.Staged) -> str:
     return (
         f"Le message est parti, mais l'envoi n'a pas pu être noté : {error} Ce qui est parti est "
-        f"dans {staged.hidden}. Notez l'envoi vous-même : sseplan edit transmissions"
+        f"dans {staged.hidden}. Notez l'envoi vous-même :\n"
+        f"  {commands.on(plan.path.parent, 'edit', SENDINGS)}"
     )
 
 

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sseplan import changes, conformity, interview, reminders, validation
+from sseplan import conformity, interview, reminders, validation
 from sseplan.answers import Answers
 from sseplan.conformity import Report
 from sseplan.errors import SseplanError
 from sseplan.interview import Progress
-from sseplan.lifecycle import state
+from sseplan.lifecycle import comparison, snapshot, state
 from sseplan.lifecycle.history import OPINIONS
 from sseplan.lifecycle.opinion import ASKING
 from sseplan.lifecycle.recipients import BY_MAIL, chosen
 from sseplan.lifecycle.record import rows_of, text_of
 from sseplan.lifecycle.sendings import with_sending
 from sseplan.lifecycle.state import State
-from sseplan.plan import Plan, chain, revisions
+from sseplan.plan import Plan, chain
 from sseplan.plan.revisions import Header, Revision
 from sseplan.reminders import Due
 from sseplan.trame import Trame
@@ -125,9 +125,7 @@ def _changed(trame: Trame, answers: Answers, last: Revision | None) -> int | Non
     if last is None:
         return None
     try:
-        outline = revisions.outline(last)
-        frozen = revisions.loaded(last, outline).answers
+        frozen = snapshot.of(last)
     except SseplanError:
         return None
-    found = changes.between(trame, frozen, answers, before_trame=outline)
-    return len({change.question for change in changes.content(trame, found)})
+    return comparison.count_unfrozen(frozen, trame, answers)
