@@ -164,7 +164,7 @@ def _control(tag: str, inner: str) -> str:
 
 
 def _section(kind: str) -> str:
-    size = {"w": 11906, "h": 16838} if kind == "P" else {"w": 16838, "h": 11906}
+    size = {"w": 16838, "h": 11906} if kind == "L" else {"w": 11906, "h": 16838}
     header = f'<w:headerReference w:type="default" r:id="rId{4 if kind == "P" else 5}"/>'
     return _w("sectPr", header + _w("pgSz", **size))
 

@@ -105,7 +105,7 @@ def _block(random: Random, depth: int) -> Model:
         return ["toc", [_paragraph(random) for _ in range(random.randint(1, 4))]]
     if draw < 0.41 and depth == 0:
         return ["sdt", random.choice("ab"), [_block(random, 1), _paragraph(random)]]
-    section = random.choice("PL") if depth == 0 and random.random() < 0.12 else None
+    section = random.choice("PLM") if depth == 0 and random.random() < 0.12 else None
     return _paragraph(random, section)
 
 
@@ -178,7 +178,8 @@ def _changed(random: Random, block: Model, depth: int) -> Model:
         if random.random() < 0.3:
             inlines.insert(random.randint(0, len(inlines)), _inline(random, 0))
         style = random.choice(("", "H", "L")) if random.random() < 0.15 else block[1]
-        return ["p", style, inlines, block[3]]
+        turned = random.choice("PLM") if block[3] else None
+        return ["p", style, inlines, turned]
     if kind == "toc":
         return ["toc", [b for b in _changed_blocks(random, block[1], 3) if b[0] == "p"]]
     if kind == "sdt":

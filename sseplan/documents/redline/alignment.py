@@ -13,6 +13,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 Pairs = list[tuple[int, int]]
+Stretch = tuple[int, int, int, int]  # old[i1:i2] and new[j1:j2]
 
 SMALL = 10_000  # cells (old × new) up to which difflib may look at every possibility
 ROUNDS = 24  # how often a stretch is cut in two at its unique elements
@@ -29,23 +30,18 @@ def equal(old: Sequence[Hashable], new: Sequence[Hashable]) -> Pairs:
     their places, and blank paragraphs don't pull unlike sections together.
     """
     pairs: Pairs = []
-    waiting = [(0, len(old), 0, len(new), ROUNDS)]
+    waiting = [((0, len(old), 0, len(new)), ROUNDS)]
     while waiting:
-        i1, i2, j1, j2, rounds = waiting.pop()
-        while i1 < i2 and j1 < j2 and old[i1] == new[j1]:
-            pairs.append((i1, j1))
-            i1, j1 = i1 + 1, j1 + 1
-        while i1 < i2 and j1 < j2 and old[i2 - 1] == new[j2 - 1]:
-            i2, j2 = i2 - 1, j2 - 1
-            pairs.append((i2, j2))
+        stretch, rounds = waiting.pop()
+        i1, i2, j1, j2 = stretch = _trimmed(old, new, stretch, pairs)
         if i1 == i2 or j1 == j2:
             continue
-        anchors = _anchors(old, i1, i2, new, j1, j2) if rounds else []
+        anchors = _anchors(old, new, stretch) if rounds else []
         if anchors:
             pairs += anchors
-            waiting += [(*gap, rounds - 1) for gap in _gaps(anchors, i1, i2, j1, j2)]
+            waiting += [(gap, rounds - 1) for gap in _gaps(anchors, stretch)]
         elif (i2 - i1) * (j2 - j1) <= SMALL:
-            pairs += _matched(old, i1, i2, new, j1, j2)
+            pairs += _matched(old, new, stretch)
     return sorted(pairs)
 
 
@@ -69,7 +65,7 @@ def alike(
     return _heaviest(scores)
 
 
-def stretches(pairs: Pairs, n: int, m: int) -> Iterator[tuple[int, int, int, int]]:
+def stretches(pairs: Pairs, n: int, m: int) -> Iterator[Stretch]:
     """The ranges (i1, i2, j1, j2) that lie between the pairs, the empty ones included."""
     i, j = 0, 0
     for a, b in [*pairs, (n, m)]:
@@ -77,10 +73,23 @@ def stretches(pairs: Pairs, n: int, m: int) -> Iterator[tuple[int, int, int, int
         i, j = a + 1, b + 1
 
 
-def _anchors(
-    old: Sequence[Hashable], i1: int, i2: int, new: Sequence[Hashable], j1: int, j2: int
-) -> Pairs:
+def _trimmed(
+    old: Sequence[Hashable], new: Sequence[Hashable], stretch: Stretch, pairs: Pairs
+) -> Stretch:
+    """A stretch without what is equal at both ends, which goes to the pairs."""
+    i1, i2, j1, j2 = stretch
+    while i1 < i2 and j1 < j2 and old[i1] == new[j1]:
+        pairs.append((i1, j1))
+        i1, j1 = i1 + 1, j1 + 1
+    while i1 < i2 and j1 < j2 and old[i2 - 1] == new[j2 - 1]:
+        i2, j2 = i2 - 1, j2 - 1
+        pairs.append((i2, j2))
+    return i1, i2, j1, j2
+
+
+def _anchors(old: Sequence[Hashable], new: Sequence[Hashable], stretch: Stretch) -> Pairs:
     """The elements that stand once on each side, as far as they keep their order."""
+    i1, i2, j1, j2 = stretch
     ours, theirs = _once(old, i1, i2), _once(new, j1, j2)
     return _increasing([(i, theirs[key]) for key, i in ours.items() if key in theirs])
 
@@ -114,7 +123,9 @@ def _increasing(pairs: Pairs) -> Pairs:
     return chain[::-1]
 
 
-def _gaps(anchors: Pairs, i1: int, i2: int, j1: int, j2: int) -> list[tuple[int, int, int, int]]:
+def _gaps(anchors: Pairs, stretch: Stretch) -> list[Stretch]:
+    """The parts of a stretch between anchors where both sides hold something."""
+    i1, i2, j1, j2 = stretch
     gaps = []
     for i, j in [*anchors, (i2, j2)]:
         if i > i1 and j > j1:
@@ -123,9 +134,8 @@ def _gaps(anchors: Pairs, i1: int, i2: int, j1: int, j2: int) -> list[tuple[int,
     return gaps
 
 
-def _matched(
-    old: Sequence[Hashable], i1: int, i2: int, new: Sequence[Hashable], j1: int, j2: int
-) -> Pairs:
+def _matched(old: Sequence[Hashable], new: Sequence[Hashable], stretch: Stretch) -> Pairs:
+    i1, i2, j1, j2 = stretch
     matcher = SequenceMatcher(None, old[i1:i2], new[j1:j2], autojunk=False)
     return [
         (i1 + block.a + k, j1 + block.b + k)

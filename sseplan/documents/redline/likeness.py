@@ -33,6 +33,7 @@ _VOLATILE = re.compile(
     rb'|(?<=<wp:docPr )id="\d*"|(?<=<wps:cNvPr )id="\d*"|(?<=noteReference )w:id="[^"]*"'
 )
 _WORD = re.compile(r"\w+")
+_SPANS = frozenset({GRIDSPAN, VMERGE})
 FIELD = "field"  # the kind of paragraphs inside one field
 
 
@@ -101,12 +102,18 @@ class Block:
         return key(self.element.find(f"{PPR}/{SECTPR}"))
 
     @cached_property
-    def cells(self) -> tuple[tuple[str, ...], ...]:
-        """The build of a row: the span and the vertical merge of each cell."""
-        return tuple(
-            tuple(raw(cell.find(f"{TCPR}/{name}")).decode() for name in (GRIDSPAN, VMERGE))
-            for cell in self.element.findall(TC)
-        )
+    def headers(self) -> list[bytes]:
+        """The headers and footers of that section."""
+        references = (W + "headerReference", W + "footerReference")
+        return [raw(e) for e in self.element.iter(*references)]
+
+    @cached_property
+    def cells(self) -> list[tuple[str, ...]]:
+        """The build of a row: how each cell spans columns and rows."""
+        return [
+            tuple(e.tag + e.get(VAL, "") for e in cell.iterfind(f"{TCPR}/*") if e.tag in _SPANS)
+            for cell in self.element.iterchildren(TC)
+        ]
 
     @cached_property
     def head(self) -> tuple[frozenset[str], ...]:
@@ -146,7 +153,8 @@ def _paragraphs(old: Block, new: Block) -> float:
     if bool(old.section) != bool(new.section):
         return 0.0
     if old.section:
-        return 1.0 if old.section == new.section else 0.6
+        # A section can't say which headers it had before: with others, it is another section.
+        return 1.0 if old.headers == new.headers else 0.0
     if bool(old.words) != bool(new.words) or old.drawn or new.drawn:
         return 0.0
     # A heading and a sentence with the same words are not the same thing.

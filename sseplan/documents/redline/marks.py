@@ -74,6 +74,8 @@ class Pen:
         The holder has its new properties; nothing is written when they are the same.
         """
         new = holder.find(tag)
+        if raw(new) == raw(old):
+            return
         former = _recorded(tag, old)
         if raw(_recorded(tag, new)) == raw(former):
             return

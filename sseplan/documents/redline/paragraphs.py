@@ -131,35 +131,32 @@ def _same(before: Line, after: Line) -> bool:
 def _pieces(before: Line, after: Line) -> Iterator[_Piece]:
     found = wording.steps(before.tokens, after.tokens)
     shells = _shells(before, after, found)
-    places = iter(_places(after))
-    place = next(places, None)
+    places = _places(after)
     rank = 0
     for step in found:
-        if not step.same:
-            yield from (_Piece(DEL, old, shells.get(old.shell)) for old in step.old)
+        yield from (_Piece(DEL, old, shells.get(old.shell)) for old in step.old if not step.same)
         for n, new in enumerate(step.new):
-            while place is not None and place[0] == rank:
-                yield place[1]
-                place = next(places, None)
-            if step.same:
-                former = step.old[n].look
-                restyled = former is not new.look and raw(former) != raw(new.look)
-                yield _Piece("", new, shells.get(new.shell), restyled, former)
-            else:
-                yield _Piece(INS, new, shells.get(new.shell))
-            rank += 1
-    while place is not None:
-        yield place[1]
-        place = next(places, None)
+            yield from places.get(rank + n, ())
+            shell = shells.get(new.shell)
+            yield _stays(step.old[n], new, shell) if step.same else _Piece(INS, new, shell)
+        rank += len(step.new)
+    yield from places.get(rank, ())
 
 
-def _places(line: Line) -> Iterator[tuple[int, _Piece]]:
-    """Bookmarks and the like as pieces, with the rank of the token that they precede."""
+def _stays(old: Token, new: Token, shell: Element | None) -> _Piece:
+    restyled = old.look is not new.look and raw(old.look) != raw(new.look)
+    return _Piece("", new, shell, restyled, old.look)
+
+
+def _places(line: Line) -> Mapping[int, list[_Piece]]:
+    """Bookmarks and the like as pieces, by the rank of the token that they precede."""
     around = [None, *(t.shell for t in line.tokens), None]
+    places: dict[int, list[_Piece]] = {}
     for rank, element in line.places:
         left, right = around[rank], around[rank + 1]
         token = Token(b"", "", None, (element,), True, None)
-        yield rank, _Piece("", token, left if left is right else None)
+        places.setdefault(rank, []).append(_Piece("", token, left if left is right else None))
+    return places
 
 
 def _shells(before: Line, after: Line, found: Iterable[wording.Step]) -> Shells:
