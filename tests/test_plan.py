@@ -96,7 +96,7 @@ def test_a_file_may_stand_for_its_folder(place: Path) -> None:
 
 
 def test_where_there_is_no_plan_a_sentence_says_how_to_begin(tmp_path: Path) -> None:
-    with pytest.raises(PlanUnreadable, match=r"Il n'y a pas de plan dans .* « sseplan init »"):
+    with pytest.raises(PlanUnreadable, match=r"Il n'y a pas de plan dans .* « sseplan init /"):
         Plan.open(tmp_path, TRAME)
     (tmp_path / "plan.yaml").mkdir()
     with pytest.raises(PlanUnreadable, match="est un dossier, pas un fichier"):

@@ -102,7 +102,7 @@ def repacked(archive: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
 def test_what_changed_is_marked_as_word_revisions(sseplan: Called, place: Path) -> None:
     result = sseplan("render", place, "--depuis", "2025-1")
     assert result.exit_code == 0, result.output
-    assert "accepter tout" in result.stdout
+    assert "tout accepter" in result.stdout
     body = text_of(place / "plan-modifications.docx")
     assert "<w:author>" not in body
     assert 'w:author="S. Modèle"' in body
@@ -147,4 +147,4 @@ def test_a_plan_never_frozen_says_how_to_freeze_it(sseplan: Called, tmp_path: Pa
     (tmp_path / "plan.yaml").write_text(FIRST, encoding="utf-8")
     result = sseplan("render", tmp_path, "--depuis", "2025-1")
     assert result.exit_code == 2
-    assert "sseplan revise --motif" in result.stderr
+    assert f"sseplan revise {tmp_path} --motif" in result.stderr

@@ -86,7 +86,7 @@ def test_nothing_is_done_where_the_draft_is_that_version(sseplan: Called, place:
 def test_what_was_recorded_since_is_named(sseplan: Called, place: Path) -> None:
     change(place, transmissions=[{"organisme": "ars", "date": "2026-11-03", "version": "2.0"}])
     told = ordinary(sseplan("restore", "2026-1", "--plan", place).stdout)
-    assert "n'est plus dans plan.yaml (Transmissions du plan)" in told
+    assert "n'est plus dans le brouillon : Transmissions du plan." in told
 
 
 def test_a_restored_plan_goes_on_as_any_plan(sseplan: Called, place: Path) -> None:

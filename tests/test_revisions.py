@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sseplan import plan_yaml, trame
-from sseplan.errors import RevisionBroken, TrameInvalid, UsageMistake
+from sseplan.errors import PlanUnreadable, RevisionBroken, TrameInvalid, UsageMistake
 from sseplan.plan import outline_copies, revisions
 from sseplan.plan.revisions import Revision
 
@@ -171,8 +171,12 @@ def test_nothing_may_follow_a_broken_chain(place: Path) -> None:
 def test_an_unknown_number_names_the_known_ones(place: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageMistake, match=r"2025-1, 2026-1, 2026-2"):
         revisions.find(place, "2024-1")
+    (tmp_path / "neuf").mkdir()
+    (tmp_path / "neuf" / "plan.yaml").write_bytes((place / "plan.yaml").read_bytes())
     with pytest.raises(UsageMistake, match="aucune version figée"):
-        revisions.find(tmp_path / "vide", "2024-1")
+        revisions.find(tmp_path / "neuf", "2024-1")
+    with pytest.raises(PlanUnreadable, match="n'existe pas"):
+        revisions.find(tmp_path / "ailleurs", "2024-1")
 
 
 def test_a_revision_is_read_with_the_copy_of_a_trame_that_has_gone(place: Path) -> None:

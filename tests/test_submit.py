@@ -279,7 +279,7 @@ def test_a_plan_that_nothing_froze_is_told_to_freeze(sseplan: Called, plan: Path
         path.unlink()
     result = sseplan("submit", plan)
     assert result.exit_code == 2
-    assert "sseplan revise --motif" in said(result)
+    assert f'sseplan revise {plan} --motif "Première version"' in said(result)
     assert not (plan / "transmissions").exists()
 
 
@@ -288,7 +288,9 @@ def test_what_blocks_refuses_and_names_itself(sseplan: Called, plan: Path) -> No
     result = sseplan("submit", plan)
     assert result.exit_code == 1
     assert "Diffusion aux membres : à compléter." in said(result)
-    assert "--malgre" in said(result)
+    assert f"sseplan edit diffusion_membres --plan {plan}" in said(result)
+    assert f"sseplan check {plan} --stade transmission" in said(result)
+    assert f"sseplan submit {plan} --malgre" in said(result)
     assert not (plan / "transmissions").exists()
     assert len(rows(plan, "transmissions")) == 2
 
@@ -312,7 +314,7 @@ def test_a_draft_that_says_otherwise_is_not_passed_over(sseplan: Called, plan: P
     result = sseplan("submit", plan)
     assert result.exit_code == 1
     assert "une réponse a changé depuis la dernière version figée" in said(result)
-    assert "sseplan revise" in said(result) and "sseplan diff" in said(result)
+    assert f"sseplan diff --plan {plan} sseplan revise {plan}" in said(result)
     assert sseplan("submit", plan, "--malgre", "corrections à venir").exit_code == 0
 
 

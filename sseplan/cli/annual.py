@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sseplan.cli import console
+from sseplan import commands
 
 if TYPE_CHECKING:
     from sseplan.plan import Plan
@@ -53,5 +53,4 @@ def _then(plan: Plan, left: bool) -> list[tuple[str, str]]:
 
 
 def _command(folder: Path, *options: str, name: str = "revise") -> str:
-    place = [] if folder == Path() else [str(folder)]
-    return console.command("sseplan", name, *place, *options)
+    return commands.on(folder, name, *options)

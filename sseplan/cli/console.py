@@ -16,10 +16,14 @@ from typing import Any, TextIO
 
 import click
 
+from sseplan import commands
 from sseplan.typography import french, printable
 
 _YES = frozenset({"o", "oui"})
 _NO = frozenset({"n", "non"})
+_COMMAND = "  sseplan "
+
+command = commands.typed
 
 
 def prepare() -> None:
@@ -58,11 +62,17 @@ def say(text: str = "", *, newline: bool = True) -> None:
 def folded(text: str, indent: str = "") -> str:
     """``text`` cut to the terminal's width (40 to 100), its later lines behind ``indent``.
 
-    A path longer than that stays whole, to be copied.
+    A path longer than that stays whole, to be copied, and so does a line that is a command.
     """
+    return "\n".join(_folded(line, indent) for line in text.split("\n"))
+
+
+def _folded(line: str, indent: str) -> str:
+    if line.startswith(_COMMAND):
+        return line
     width = min(max(40, shutil.get_terminal_size().columns), 100) - 1
     return textwrap.fill(
-        french(text), width, subsequent_indent=indent,
+        french(line), width, subsequent_indent="  " if line.startswith("- ") else indent,
         break_on_hyphens=False, break_long_words=False,
     )  # fmt: skip
 
@@ -70,11 +80,6 @@ def folded(text: str, indent: str = "") -> str:
 def at_terminal() -> bool:
     """Whether somebody sits at a terminal, reading and typing."""
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def command(*words: str) -> str:
-    """A command as it is typed: words that hold a space in quotes."""
-    return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
 def warn(text: str) -> None:

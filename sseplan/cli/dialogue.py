@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 
-from sseplan import interview
+from sseplan import commands, interview
 from sseplan.answers import Answers, applies
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import Door, Left
@@ -65,12 +65,10 @@ def _unknown(plan: Plan) -> list[str]:
 def _rendering(plan: Plan) -> str:
     """What to type next, from the very folder where the person is."""
     folder = plan.path.parent
-    place = [] if folder == Path() else [str(folder)]
-    edit = ["edit", "--plan", *place] if place else ["edit"]
     return (
-        f"Pour obtenir le document Word : {console.command('sseplan', 'render', *place)}\n"
-        f"Pour savoir ce qui manque : {console.command('sseplan', 'check', *place)}\n"
-        f"Pour changer une réponse : {console.command('sseplan', *edit)}"
+        f"Pour obtenir le document Word : {commands.on(folder, 'render')}\n"
+        f"Pour savoir ce qui manque : {commands.on(folder, 'check')}\n"
+        f"Pour changer une réponse : {commands.on(folder, 'edit')}"
     )
 
 
@@ -88,8 +86,7 @@ def edit(folder: Path, words: str, *, simple: bool) -> int:
 
 
 def _edit_again(place: Section | Question, folder: Path) -> str:
-    words = ["sseplan", "edit", _word(place)]
-    return console.command(*[*words, "--plan", str(folder)] if folder != Path() else words)
+    return commands.on(folder, "edit", _word(place))
 
 
 def _one_place(trame: Trame, words: str) -> Section | Question:
@@ -184,10 +181,8 @@ def led(desk: Desk, talk: Callable[[], None], again: str) -> int:
 
 
 def _again(name: str, plan: Plan, complete: bool, simple: bool) -> str:
-    folder = plan.path.parent
-    place = [] if folder == Path() else [str(folder)]
-    words = ["sseplan", name, *place, *["--complet"] * complete, *["--simple"] * simple]
-    return console.command(*words)
+    options = [*["--complet"] * complete, *["--simple"] * simple]
+    return commands.on(plan.path.parent, name, *options)
 
 
 def _farewell(desk: Desk, again: str) -> None:

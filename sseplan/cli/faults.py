@@ -76,7 +76,9 @@ def _told(error: Exception) -> int:
 
 
 def _sseplan(error: SseplanError) -> int:
-    console.warn(f"Erreur : {error}")
+    told = f"Erreur : {error}"
+    # A program that reads them gets each sentence on one line.
+    console.warn(console.folded(told) if sys.stderr.isatty() else told)
     return error.exit_status
 
 

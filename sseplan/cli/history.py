@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sseplan import commands
 from sseplan.cli import console
 from sseplan.errors import SseplanError
 
@@ -92,7 +93,7 @@ def _listed(folder: Path, as_json: bool) -> int:
         return 0
     if not entries:
         console.say("Aucune version figée pour le moment. Pour figer l'état présent du plan :")
-        console.say('  sseplan revise --motif "Première version"')
+        console.say(f"  {commands.on(folder, 'revise', '--motif', 'Première version')}")
         return 0
     console.say(console.folded(f"Versions figées du plan : {name or 'CPTS sans nom'}") + "\n")
     console.say("\n".join(_shown(entries, outline)))

@@ -24,15 +24,16 @@ def steps(found: Summary) -> Iterator[Step]:
         yield from _writing(found)
         return
     by_state = {
-        state.READ: _READ,
-        state.ADOPTED: _ADOPTED,
-        state.SENT: _SENT,
-        state.QUERIED: _QUERIED,
-        state.DUE: _DUE,
+        state.READ: _frozen,
+        state.ADOPTED: _frozen,
+        state.SENT: _sent,
+        state.QUERIED: _queried,
+        state.DUE: _due,
     }
     if found.open_remarks:
         yield ["edit", "ars_avis"], "répondre à chaque remarque de l'ARS"
-    yield from by_state.get(name, ())
+    if name in by_state:
+        yield from by_state[name](found)
     if found.changed:
         yield ["diff"], "voir ce qui a changé depuis la version figée"
         if name in (state.SENT, state.ACCEPTED, state.READ, state.ADOPTED):
@@ -42,20 +43,42 @@ def steps(found: Summary) -> Iterator[Step]:
     yield _check(found), "voir ce qui manque et ce qui bloque"
 
 
-_READ: tuple[Step, ...] = (
-    (["edit", "plan_validation"], "noter la validation par l'instance"),
-    (["submit"], "préparer l'envoi à l'ARS"),
-)
-_ADOPTED: tuple[Step, ...] = ((["submit"], "préparer l'envoi à l'ARS"),)
-_SENT: tuple[Step, ...] = ((["submit", "--retour", "conforme"], "noter ce que l'ARS a répondu"),)
-_QUERIED: tuple[Step, ...] = (
-    (["revise", "--nature", "revision"], "figer la version qui y répond"),
-    (["submit"], "l'envoyer"),
-)
-_DUE: tuple[Step, ...] = (
-    (["revise", "--annuelle"], "relire ce qui se revoit chaque année"),
-    (["revise"], "figer la nouvelle version"),
-)
+def _frozen(found: Summary) -> Iterator[Step]:
+    """A version that has not been sent: what its sending waits for comes first."""
+    from sseplan.lifecycle import state
+
+    trame, blocking = found.trame, found.blocking
+    inside = [id for id in blocking if id in trame and trame.question(id).record != "follow_up"]
+    if inside:
+        yield _lifting(found, inside)
+    if inside or found.changed:
+        return  # a new version comes first
+    if found.state.name == state.READ:
+        yield ["edit", "plan_validation"], "noter la validation par l'instance"
+    if "diffusion_membres" in blocking:
+        yield ["edit", "diffusion_membres"], "noter la remise aux membres"
+    yield ["submit"], "préparer l'envoi à l'ARS"
+
+
+def _lifting(found: Summary, blocking: list[str]) -> Step:
+    """Where to begin with what the plan itself lacks."""
+    if len(blocking) > 1 and found.core.answered < found.core.total:
+        return ["init"], "répondre aux questions qui bloquent"
+    return ["edit", blocking[0]], f"corriger {_named(found.trame.question(blocking[0]))}"
+
+
+def _sent(_: Summary) -> Iterator[Step]:
+    yield ["submit", "--retour", "conforme"], "noter l'avis de l'ARS (ou : reserves, refus)"
+
+
+def _queried(_: Summary) -> Iterator[Step]:
+    yield ["revise", "--nature", "revision"], "figer la version qui y répond"
+    yield ["submit"], "l'envoyer"
+
+
+def _due(_: Summary) -> Iterator[Step]:
+    yield ["revise", "--annuelle"], "relire ce qui se revoit chaque année"
+    yield ["revise"], "figer la nouvelle version"
 
 
 def _check(found: Summary) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Order:
-    """One document to make: of what, which, and where.
+    """One document to make: of what, which, and where; ``folder`` is the plan's.
 
     With ``before``, what differs from it is marked in the document as Word revisions.
     """
@@ -28,6 +28,7 @@ class Order:
     variant: Variant
     typology: str | None
     target: Path
+    folder: Path
     before: Snapshot | None = None
 
     @property
@@ -81,7 +82,12 @@ def ordered(
     shown, beside = _shown(folder, outline, revision, blank=name == "vierge")
     _refuse_itself(before, shown)
     return Order(
-        shown, variant, typology, _target(output, beside, _file(variant, shown, before)), before
+        shown,
+        variant,
+        typology,
+        _target(output, beside, _file(variant, shown, before)),
+        beside,
+        before,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sseplan import commands
 from sseplan.cli import console
 from sseplan.errors import Refused, SseplanError
 
@@ -165,20 +166,27 @@ def _say_next(order: Order) -> None:
     """How much is missing, and what to do next."""
     if order.before:
         console.say(
-            f"Tout ce qui diffère de la version {order.before.number} y est marqué. Dans Word, "
-            "onglet « Révision » : accepter tout donne le nouveau plan, refuser tout l'ancien."
+            console.folded(
+                f"Tout ce qui diffère de la version {order.before.number} y est marqué. Dans Word, "
+                "onglet « Révision » : tout accepter donne le nouveau plan, tout refuser l'ancien."
+            )
         )
         return
     if order.variant.name == "vierge":
-        console.say("Imprimez-le pour la réunion, puis reportez les réponses : sseplan init")
+        told = "Imprimez-le pour la réunion, puis reportez les réponses :"
+        console.say(f"{told}\n  {commands.on(order.folder, 'init')}")
         return
     missing = _missing(order)
     if missing:
         what = "réponse obligatoire manque" if missing == 1 else "réponses obligatoires manquent"
         console.say(f"{missing} {what} encore : elles sont marquées « À compléter ».")
-        console.say("Ensuite : sseplan init pour continuer, sseplan check pour le détail.")
     elif order.variant.name == "complete":
-        console.say("Toutes les réponses obligatoires y sont. Ensuite : sseplan check.")
+        console.say("Toutes les réponses obligatoires y sont.")
+    if order.shot.number or not (missing or order.variant.name == "complete"):
+        return  # a frozen version is not gone on with
+    if missing:
+        console.say(f"Pour continuer : {commands.on(order.folder, 'init')}")
+    console.say(f"Pour le détail : {commands.on(order.folder, 'check')}")
 
 
 def _missing(order: Order) -> int:
@@ -199,8 +207,9 @@ def _refuse_blocked(order: Order) -> None:
     report = conformity.assess(order.trame, order.answers, date.today(), _STAGES[1], wrong)
     if not report.blocking:
         return
-    lines = "".join(f"\n- {line}" for line in wording.blocking(order.trame, report))
+    lines = "".join(f"\n- {line}" for _, line in wording.blocking(order.trame, report))
     raise Refused(
         f"Le document n'a pas été écrit : {report.blocking} point(s) bloquant(s) avant l'envoi."
-        f"{lines}\nLe détail, et quoi faire : sseplan check --stade transmission"
+        f"{lines}\nLe détail, et quoi faire :\n"
+        f"  {commands.on(order.folder, 'check', '--stade', _STAGES[1])}"
     )

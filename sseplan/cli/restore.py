@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sseplan import commands
 from sseplan.cli import console
 from sseplan.cli.faults import UNFINISHED
 from sseplan.errors import SseplanError
@@ -73,8 +74,8 @@ def _told(folder: Path, wanted: Source, done: Restored, lost: list[str]) -> Iter
     yield console.folded(f"Le brouillon est maintenant {wanted.told}.")
     if version := restore.other_trame(wanted):
         yield console.folded(
-            f"Cette version suit la version {version} de la trame, qui a changé depuis : lancez "
-            "sseplan check pour voir ce qui est nouveau."
+            f"Cette version suit la version {version} de la trame, qui a changé depuis. Pour voir "
+            f"ce qui est nouveau :\n  {commands.on(folder, 'check')}"
         )
     back = done.kept.name if done.kept else done.same
     if not back:
@@ -82,12 +83,11 @@ def _told(folder: Path, wanted: Source, done: Restored, lost: list[str]) -> Iter
     yield console.folded(_where(done))
     if lost:
         yield console.folded(
-            f"Ce qui y a été noté depuis n'est plus dans plan.yaml ({', '.join(lost)}) : à "
-            "reporter si besoin."
+            f"Ce qui a été noté après {wanted.told} n'est plus dans le brouillon : "
+            f"{', '.join(lost)}. À reporter si besoin."
         )
-    place = [] if folder == Path() else ["--plan", str(folder)]
     yield "Pour y revenir :"
-    yield f"  {console.command('sseplan', 'restore', back, *place)}"
+    yield f"  {commands.on(folder, 'restore', back)}"
 
 
 def _where(done: Restored) -> str:

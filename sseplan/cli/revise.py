@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sseplan import commands
 from sseplan.cli import console
 from sseplan.errors import UsageMistake
 
 if TYPE_CHECKING:
+    from sseplan.cli.next_steps import Step
     from sseplan.lifecycle.draft import Draft, Wish
     from sseplan.plan import Plan
     from sseplan.plan.revisions import Revision
@@ -90,7 +92,7 @@ def _refuse_mixed(*others: object) -> None:
     if any(others):
         raise UsageMistake(
             "La relecture annuelle ne fige rien : --annuelle ne va qu'avec --auteur et --simple. "
-            'Une fois la relecture finie, figez la version avec sseplan revise --motif "…".'
+            "Une fois la relecture finie, figez la version avec --motif."
         )
 
 
@@ -109,7 +111,7 @@ def _frozen(folder: Path, wish: Wish, yes: bool) -> int:
         draft = revise.prepare(plan, outline, date.today(), wish)
         if asks:
             draft = replace(draft, reason=_reason(wish.reason))
-            console.say("\n".join(_shown(draft, outline)))
+            console.say("\n".join(_shown(plan, draft, outline)))
             if not console.confirm("\nFiger cette version ?", default=True):
                 return _left(plan, draft)
             draft = draft.reviewed()
@@ -131,7 +133,7 @@ def _reason(given: str) -> str:
 # --- before
 
 
-def _shown(draft: Draft, outline: Trame) -> Iterator[str]:
+def _shown(plan: Plan, draft: Draft, outline: Trame) -> Iterator[str]:
     """The version that is about to be frozen, as a person checks it."""
     from sseplan.kinds import spoken
 
@@ -141,10 +143,24 @@ def _shown(draft: Draft, outline: Trame) -> Iterator[str]:
     yield console.folded(f"Motif : {draft.reason}", "  ")
     if draft.next_review:
         yield f"Prochaine révision : {spoken(draft.next_review)}"
+    if points := _blocking(draft, outline):
+        yield console.folded(f"Attention : {points} encore l'envoi à l'ARS. Pour les lire :")
+        yield f"  {_typed(plan, 'check')}"
     if draft.last and draft.lines:
         header = draft.last.header
         yield f"\nCe qui a changé depuis la version {header.version} ({header.number}) :"
         yield from _lines(draft)
+
+
+def _blocking(draft: Draft, outline: Trame) -> str:
+    """«3 points bloquent», "" if nothing does; what only a sending waits for does not count."""
+    from sseplan import conformity, validation
+
+    problems = validation.problems(outline, draft.answers)
+    count = conformity.assess(outline, draft.answers, date.today(), "brouillon", problems).blocking
+    if not count:
+        return ""
+    return "1 point bloque" if count == 1 else f"{count} points bloquent"
 
 
 def _nature(draft: Draft, outline: Trame) -> str:
@@ -191,8 +207,8 @@ def _told(plan: Plan, draft: Draft, revision: Revision) -> Iterator[str]:
     if draft.prefilled and _CHANGES in draft.answers.to_review:
         yield from _to_read(plan, draft)
     yield "\nEt maintenant :"
-    for words, purpose in _next(plan, draft, revision):
-        yield f"  {words}\n      {purpose}"
+    for (name, *words), purpose in _next(plan, draft, revision):
+        yield f"  {_typed(plan, name, *words)}\n      {purpose}"
 
 
 def _to_read(plan: Plan, draft: Draft) -> Iterator[str]:
@@ -207,23 +223,20 @@ def _to_read(plan: Plan, draft: Draft) -> Iterator[str]:
     yield f"  {_typed(plan, 'revise', '--meme-sans-changement', '--version', corrected)}"
 
 
-def _next(plan: Plan, draft: Draft, revision: Revision) -> Iterator[tuple[str, str]]:
+def _next(plan: Plan, draft: Draft, revision: Revision) -> Iterator[Step]:
+    """What there is to see, then what « sseplan status » would say."""
+    from sseplan.cli import next_steps
+    from sseplan.lifecycle import summary
+
     if draft.last:
-        words = ("diff", draft.last.number, revision.number)
-        yield _typed(plan, *words, option="--plan"), "voir ce qui a changé"
-    yield _typed(plan, "submit"), "préparer l'envoi à l'ARS"
-    yield _typed(plan, "history"), "voir toutes les versions"
+        yield ["diff", draft.last.number, revision.number], "voir ce qui a changé"
+    yield from next_steps.steps(summary.of(plan, plan.trame, date.today()))
 
 
-def _typed(plan: Plan, *words: str, option: str = "") -> str:
-    """A command as one types it here; ``option`` names the folder where words come first."""
-    folder = str(plan.path.parent)
-    if folder == ".":
-        return console.command("sseplan", *words)
-    if option:
-        return console.command("sseplan", *words, option, folder)
-    return console.command("sseplan", words[0], folder, *words[1:])
+def _typed(plan: Plan, name: str, *words: str) -> str:
+    """A command on this plan, as it is typed from where the person is."""
+    return commands.on(plan.path.parent, name, *words)
 
 
 def _edit(plan: Plan) -> str:
-    return _typed(plan, "edit", _CHANGES, option="--plan")
+    return _typed(plan, "edit", _CHANGES)

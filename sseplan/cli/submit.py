@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sseplan import commands
 from sseplan.cli import console, mailing, submit_told
 from sseplan.errors import UsageMistake
 
 if TYPE_CHECKING:
     from sseplan.exchange.mail import Server
     from sseplan.lifecycle.submission import Deliver, Made, Parcel
+    from sseplan.plan import Plan
 
 _CHANNELS = ("mssante", "courriel", "plateforme", "autre")
 _OPINIONS = ("conforme", "reserves", "refus")
@@ -142,7 +144,7 @@ def _prepare(folder: Path, order: _Order, by: Server | None, with_pdf: bool, yes
             order.day, channel, order.ars, order.cpam, order.despite, order.again
         )
         parcel = submission.draw_up(plan, outline, date.today(), wish)
-        deliver = _deliver(by, parcel) if by else None
+        deliver = _deliver(plan, by, parcel) if by else None
         if with_pdf and console.at_terminal():
             console.say("Préparation des documents et du PDF : moins d'une minute…")
         sender = by.user if by and "@" in by.user else ""
@@ -160,14 +162,15 @@ def _warn(sentences: Sequence[str]) -> None:
         console.warn(console.folded(sentence))
 
 
-def _deliver(by: Server, parcel: Parcel) -> Deliver:
+def _deliver(plan: Plan, by: Server, parcel: Parcel) -> Deliver:
     """What sends the letter, once the password is known; asked before anything is made."""
     from sseplan.exchange import mail
 
     if not parcel.people.ars:
         raise UsageMistake(
             "L'adresse de l'ARS n'est pas connue : rien n'a été envoyé. Donnez-la avec --a, ou "
-            "ajoutez-la à l'annuaire des autorités (sseplan edit contacts_autorites)."
+            "ajoutez-la à l'annuaire des autorités :\n"
+            f"  {commands.on(plan.path.parent, 'edit', 'contacts_autorites')}"
         )
     password = mailing.password(by)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sseplan import commands
 from sseplan.cli import console
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def noted(plan: Plan, opinion: str, remarks: int) -> Iterator[str]:
     yield console.folded(f"{what} une réponse, que la prochaine version doit donner :")
     motive = "Réponse aux remarques de l'ARS"
     for words, purpose in (
-        (_edit(plan), "corriger le plan"),
-        (_edit(plan, "ars_avis"), "écrire chaque réponse, et sa date"),
+        (_typed(plan, "edit"), "corriger le plan"),
+        (_typed(plan, "edit", "ars_avis"), "écrire chaque réponse, et sa date"),
         (
             _typed(plan, "revise", "--nature", "revision", "--motif", motive),
             "figer la version corrigée",
@@ -99,17 +100,7 @@ def _by_hand(parcel: Parcel, made: Made, place: Path) -> str:
 
 def _typed(plan: Plan, name: str, *words: str) -> str:
     """A command on this plan, as it is typed from where the person is."""
-    return console.command("sseplan", name, *_place(plan), *words)
-
-
-def _edit(plan: Plan, *words: str) -> str:
-    place = _place(plan)
-    return console.command("sseplan", "edit", *words, *(["--plan", *place] if place else []))
-
-
-def _place(plan: Plan) -> list[str]:
-    folder = plan.path.parent
-    return [] if folder == Path() else [str(folder)]
+    return commands.on(plan.path.parent, name, *words)
 
 
 def _size(count: int) -> str:

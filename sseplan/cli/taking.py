@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sseplan import plan_yaml
+from sseplan import commands, plan_yaml
 from sseplan.answers import Answers, is_answered
 from sseplan.cli import console
 from sseplan.errors import PlanUnreadable, UsageMistake
@@ -65,9 +65,8 @@ def _report(plan: Plan, loaded: plan_yaml.Loaded, source: Path, trame: Trame) ->
     for sentence in _ill_typed(loaded, source, trame):
         console.say(f"À corriger : {sentence}")
     folder = plan.path.parent
-    place = [] if folder == Path() else [str(folder)]
-    console.say(f"Pour continuer : {console.command('sseplan', 'init', *place)}")
-    console.say(f"Pour savoir ce qui manque : {console.command('sseplan', 'check', *place)}")
+    console.say(f"Pour continuer : {commands.on(folder, 'init')}")
+    console.say(f"Pour savoir ce qui manque : {commands.on(folder, 'check')}")
 
 
 def _ill_typed(loaded: plan_yaml.Loaded, source: Path, trame: Trame) -> list[str]:

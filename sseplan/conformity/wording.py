@@ -161,13 +161,13 @@ class Telling:
         return "Rien ne bloque : le plan peut être transmis."
 
 
-def blocking(trame: Trame, report: Report) -> list[str]:
-    """What blocks, a sentence each, with the question it is about."""
+def blocking(trame: Trame, report: Report) -> list[tuple[str, str]]:
+    """What blocks: the id of the question it is about, and a sentence that names it."""
     told = [(f.question, f.why) for f in report.findings if f.requirement.severity == SEVERITIES[0]]
     told += [(p.question_id, p.message) for p in report.problems if p.grave]
     told += [(m.question, m.reason or "à compléter.") for m in report.to_complete if m.blocking]
     labels = {q.id: q.label for q in trame.questions}
-    return [f"{labels.get(id_, id_)} : {why}" for id_, why in told]
+    return [(id_, f"{labels.get(id_, id_)} : {why}") for id_, why in told]
 
 
 # --- one requirement explained

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from sseplan import commands
 from sseplan.answers import Answers
 from sseplan.conformity.periods import first_day
 from sseplan.errors import UsageMistake
@@ -39,7 +41,7 @@ def note(plan: Plan, opinion: str, day: date, remarks: Sequence[str], today: dat
     noted already.
     """
     told = _told(opinion, remarks)
-    version, answers = noted(plan.answers, opinion, day, told, today)
+    version, answers = noted(plan.answers, opinion, day, told, today, plan.path.parent)
     plan.save(answers)
     return Noted(version, sum(bool(remark) for remark in told) if opinion in ASKING else 0)
 
@@ -58,13 +60,19 @@ def _told(opinion: str, remarks: Sequence[str]) -> list[str]:
 
 
 def noted(
-    answers: Answers, opinion: str, day: date, remarks: Sequence[str], today: date
+    answers: Answers,
+    opinion: str,
+    day: date,
+    remarks: Sequence[str],
+    today: date,
+    folder: Path = Path(),
 ) -> tuple[str, Answers]:
     """The version concerned, and the answers with the opinion.
 
-    It takes the place of the line « en attente » of the same sending.
+    It takes the place of the line « en attente » of the same sending.  ``folder`` is that of
+    the plan, for what is said to be typed.
     """
-    sending = _sending(answers, day, today)
+    sending = _sending(answers, day, today, folder)
     version = text_of(sending, "version")
     start = first_day(sending.get("date")) or day
     value = answers.get(OPINIONS)
@@ -73,13 +81,14 @@ def noted(
     fresh = [_row(opinion, day, remark) for remark in remarks]
     if all(any(_same(new, old) for old in kept) for new in fresh):
         raise UsageMistake(
-            f"Cet avis du {_spoken(day)} est déjà noté. Pour le corriger : sseplan edit {OPINIONS}"
+            f"Cet avis du {_spoken(day)} est déjà noté. Pour le corriger :\n"
+            f"  {commands.on(folder, 'edit', OPINIONS)}"
         )
     fresh = [new for new in fresh if not any(_same(new, old) for old in kept)]
     return version, answers.with_answer(OPINIONS, [*other_than(value, waiting), *map(dict, fresh)])
 
 
-def _sending(answers: Answers, day: date, today: date) -> Row:
+def _sending(answers: Answers, day: date, today: date, folder: Path) -> Row:
     """The last sending to the ARS before ``day``."""
     if day > today:
         raise UsageMistake(
@@ -91,7 +100,7 @@ def _sending(answers: Answers, day: date, today: date) -> Row:
     if not dated:
         raise UsageMistake(
             "Aucun envoi à l'ARS n'est noté : il n'y a pas encore de réponse à noter. Préparez "
-            "l'envoi avec sseplan submit."
+            f"d'abord l'envoi :\n  {commands.on(folder, 'submit')}"
         )
     before = [(sent, row) for sent, row in dated if sent <= day]
     if not before:

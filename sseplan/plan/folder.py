@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from sseplan import plan_yaml
+from sseplan import commands, plan_yaml
 from sseplan.answers import Answers
 from sseplan.errors import PlanChanged, PlanUnreadable, SseplanError, UsageMistake
 from sseplan.plan import files
@@ -63,11 +63,11 @@ class Plan:
         """Start a plan in a folder, made if need be; UsageMistake if there is one already."""
         path = file_of(place)
         if path.is_symlink() and not path.exists():
-            raise PlanUnreadable(_absent(path, path))
+            raise PlanUnreadable(absent(path, path))
         if path.exists():
             raise UsageMistake(
-                f"Il y a déjà un plan ici : {path}. Reprenez-le avec « sseplan init », ou "
-                "choisissez un autre dossier."
+                f"Il y a déjà un plan ici : {path}. Reprenez-le avec "
+                f"« {commands.on(path.parent, 'init')} », ou choisissez un autre dossier."
             )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ class Plan:
         path = file_of(place)
         target = _target(path)
         if not target.is_file():
-            raise PlanUnreadable(_absent(path, target))
+            raise PlanUnreadable(absent(path, target))
         held = Lock(target) if lock else None
         try:
             plan = cls(path, trame, held)
@@ -306,7 +306,8 @@ def _target(path: Path) -> Path:
         raise PlanUnreadable(f"{path} est un lien qui ne mène à rien. Corrigez-le.") from error
 
 
-def _absent(path: Path, target: Path) -> str:
+def absent(path: Path, target: Path) -> str:
+    """Why there is no plan at ``path``, which leads to ``target``, and what to do."""
     if target.is_dir():
         return f"{path} est un dossier, pas un fichier. Indiquez le dossier qui contient {FILE}."
     if path.is_symlink():
@@ -316,5 +317,5 @@ def _absent(path: Path, target: Path) -> str:
     where = "ce dossier" if path.parent == Path() else f"le dossier « {path.parent} »"
     return (
         f"Il n'y a pas de plan dans {where} : {path.name} n'y est pas. Vérifiez le dossier, "
-        "ou commencez un plan avec « sseplan init »."
+        f"ou commencez un plan avec « {commands.on(path.parent, 'init')} »."
     )

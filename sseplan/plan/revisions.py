@@ -12,11 +12,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from sseplan import plan_yaml
-from sseplan.errors import SseplanError, UsageMistake
+from sseplan import commands, plan_yaml
+from sseplan.errors import PlanUnreadable, SseplanError, UsageMistake
 from sseplan.kinds import spoken
 from sseplan.plan import chain, outline_copies, submissions
 from sseplan.plan.chain import FOLDER, SEPARATOR, Header, Revision, folder_of, sum_of
+from sseplan.plan.folder import absent, file_of
 from sseplan.plan.submissions import Submission
 from sseplan.plan_yaml import Loaded
 from sseplan.refusals import explain
@@ -62,16 +63,22 @@ def faults(place: Path | str) -> list[str]:
 
 
 def find(place: Path | str, number: str) -> Revision:
-    """The revision of that number, or the last for « derniere »; UsageMistake if there is none."""
+    """The revision of that number, or the last for « derniere »; UsageMistake if there is none.
+
+    Raises PlanUnreadable where there is not even a plan.
+    """
     known = revisions(place)
     wanted = number.strip().lower().replace("è", "e")
     named = {r.number: r for r in known} | ({LAST: known[-1]} if known else {})
     if wanted in named:
         return named[wanted]
+    path = file_of(place)
+    if not known and not path.exists():
+        raise PlanUnreadable(absent(path, path))
     if not known:
         raise UsageMistake(
-            "Ce plan n'a encore aucune version figée. Pour figer l'état présent : "
-            'sseplan revise --motif "…"'
+            "Ce plan n'a encore aucune version figée. Pour figer l'état présent :\n"
+            f"  {commands.on(path.parent, 'revise', '--motif', 'Première version')}"
         )
     raise UsageMistake(
         f"Il n'y a pas de version figée « {number} ». Versions de ce plan : "
@@ -200,7 +207,8 @@ def _name(draft: Path, path: Path) -> None:
 def _taken(path: Path) -> str:
     return (
         f"La version {path.stem} vient d'être figée par quelqu'un d'autre ({path}). Rien n'a été "
-        "changé : regardez-la (sseplan history), puis recommencez si la vôtre diffère."
+        f"changé : regardez-la ({commands.on(path.parents[1], 'history')}), puis recommencez si la "
+        "vôtre diffère."
     )
 
 

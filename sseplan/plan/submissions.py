@@ -22,6 +22,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from sseplan import commands
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.plan import files
 from sseplan.plan.folder import file_of
@@ -186,7 +187,8 @@ def refuse_taken(path: Path) -> None:
     if path.exists() or path.is_symlink():
         raise UsageMistake(
             f"{path} existe déjà : cet envoi a été préparé, rien n'y a été changé. Pour le "
-            "préparer à nouveau (l'ancien est gardé à côté) : sseplan submit --refaire"
+            "préparer à nouveau (l'ancien est gardé à côté) :\n"
+            f"  {commands.on(path.parents[1], 'submit', '--refaire')}"
         )
 
 
