@@ -36,6 +36,7 @@ _REASONS = {
     "ENOTEMPTY": "ce dossier n'est pas vide. Choisissez-en un autre",
     "ENAMETOOLONG": "ce nom est trop long. Choisissez un nom plus court",
     "EINVAL": "ce nom n'est pas possible ici. Choisissez un autre nom",
+    "ESPIPE": "ce n'est pas un fichier ordinaire. Choisissez un autre nom",
     "ELOOP": "ce lien tourne en rond. Indiquez le vrai fichier",
     "EMFILE": _MANY,
     "ENFILE": _MANY,

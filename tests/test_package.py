@@ -39,6 +39,7 @@ def test_the_zip_says_the_day_and_lets_only_its_owner_read() -> None:
         assert member.date_time == (2026, 11, 22, 0, 0, 0)
         assert member.external_attr >> 16 & 0o777 == 0o600
     assert opened(package.zip(FILES, date(1970, 1, 1))).infolist()[0].date_time[0] == 1980
+    assert opened(package.zip(FILES, date(9999, 12, 31))).infolist()[0].date_time[0] == 2107
 
 
 @given(st.dictionaries(st.text("abcé-_.", min_size=1), st.binary(), max_size=5))

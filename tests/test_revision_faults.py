@@ -95,10 +95,57 @@ def a_folder(first: Path, last: Path) -> Path:
     return last
 
 
+def a_pipe(first: Path, last: Path) -> Path:
+    """Reading it would wait without end."""
+    if not hasattr(os, "mkfifo"):
+        return a_folder(first, last)
+    last.unlink()
+    os.mkfifo(last)
+    return last
+
+
+def a_link_to_nothing(first: Path, last: Path) -> Path:
+    last.unlink()
+    last.symlink_to("nulle-part")
+    return last
+
+
+def lines_ended_otherwise(first: Path, last: Path) -> Path:
+    rewrite(last, last.read_bytes().replace(b"\n", b"\r\n"))
+    return last
+
+
+def saved_in_another_encoding(first: Path, last: Path) -> Path:
+    rewrite(last, last.read_text("utf-8").encode("utf-16"))
+    return last
+
+
+def in_capitals(first: Path, last: Path) -> Path:
+    return last.rename(last.with_suffix(".YAML"))
+
+
+DAMAGES = [
+    altered, emptied, header_damaged, no_text_at_all, missing, renamed, duplicated, a_folder,
+    a_pipe, a_link_to_nothing, lines_ended_otherwise, saved_in_another_encoding, in_capitals,
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "damage",
-    [altered, emptied, header_damaged, no_text_at_all, missing, renamed, duplicated, a_folder],
-)
+    [a_folder, a_pipe, a_link_to_nothing, lines_ended_otherwise, saved_in_another_encoding,
+     no_text_at_all, header_damaged],
+)  # fmt: skip
+def test_nobody_is_told_to_mend_a_frozen_version_by_hand(
+    place: Path, damage: Callable[[Path, Path], Path]
+) -> None:
+    first, last = (place / "revisions" / name for name in names(place))
+    damage(first, last)
+    (told,) = revisions.faults(place)
+    assert "Remettez-la d'après une sauvegarde ou la copie envoyée à l'ARS" in told
+    assert not any(word in told for word in ("Enregistrer sous", "supprimez", "Choisissez"))
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_damage_to_a_version_is_named_and_nothing_is_written_over_it(
     sseplan: Called, sseplan_process: Ran, place: Path, damage: Callable[[Path, Path], Path]
 ) -> None:

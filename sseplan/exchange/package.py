@@ -16,7 +16,7 @@ from typing import Any
 
 from sseplan.kinds import fold
 
-_FIRST_YEAR = 1980  # a ZIP knows no earlier one
+_FIRST_DAY, _LAST_DAY = date(1980, 1, 1), date(2107, 12, 31)  # a ZIP knows no others
 _OWNER_ONLY = 0o100600 << 16
 _UNIX = 3
 _LONGEST = 60
@@ -26,11 +26,10 @@ _STORED = (".docx", ".pdf", ".zip")  # compressed already
 def zip(files: Mapping[str, bytes], day: date) -> bytes:
     """The files by name, in this order, all dated ``day``: the same bytes on every machine."""
     buffer = io.BytesIO()
+    known = min(max(day, _FIRST_DAY), _LAST_DAY)
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in files.items():
-            member = zipfile.ZipInfo(
-                name, (max(day.year, _FIRST_YEAR), day.month, day.day, 0, 0, 0)
-            )
+            member = zipfile.ZipInfo(name, (known.year, known.month, known.day, 0, 0, 0))
             member.create_system = _UNIX
             member.external_attr = _OWNER_ONLY
             stored = name.lower().endswith(_STORED)

@@ -23,6 +23,7 @@ the sums as well is found out only by the copy that was sent.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
@@ -40,6 +41,8 @@ FOLDER = "revisions"
 SEPARATOR = b"\n---\n"
 _NUMBER = re.compile(r"([0-9]{4})-([1-9][0-9]{0,3})")
 _SEAL = re.compile(rb"^  sceau: .*\n", re.MULTILINE)
+_NO_FILE = (errno.ENOENT, errno.EISDIR, errno.ELOOP, errno.ESPIPE)
+_REMEDY = "Remettez-la d'après une sauvegarde ou la copie envoyée à l'ARS"
 _MOST = plan_yaml.MAX_BYTES + 20_000
 
 
@@ -103,10 +106,20 @@ def read(place: Path | str) -> tuple[list[Revision], list[RevisionBroken]]:
             wrong += _sequence(found, place)
         except RevisionBroken as error:
             wrong.append(error)
-        except (PlanUnreadable, OSError) as error:
-            told = explain(error, path) if isinstance(error, OSError) else str(error)
-            wrong.append(RevisionBroken(f"La version figée {path} ne se lit pas. {told}"))
+        except PlanUnreadable:  # its remedy is for a file that may be corrected
+            wrong.append(RevisionBroken(_altered(path, "elle ne se lit plus")))
+        except OSError as error:
+            wrong.append(RevisionBroken(_unread(error, path)))
     return found, wrong
+
+
+def _unread(error: OSError, path: Path) -> str:
+    if error.errno in _NO_FILE:
+        return (
+            f"À la place de la version figée {path}, il y a autre chose qu'un fichier (un dossier, "
+            f"un lien…). {_REMEDY}."
+        )
+    return f"La version figée {path} ne se lit pas. {explain(error, path)}"
 
 
 def _files(place: Path | str) -> list[Path]:
@@ -123,7 +136,7 @@ def strays(place: Path | str) -> list[Path]:
 
 def _inside(folder: Path) -> Iterator[Path]:
     try:
-        yield from sorted(p for p in folder.iterdir() if p.suffix == ".yaml" and p.name[0] != ".")
+        yield from sorted(p for p in folder.iterdir() if _is_shown(p.name))
     except FileNotFoundError:
         if folder.is_symlink():
             raise RevisionBroken(_no_folder(folder, "est un lien qui ne mène à rien")) from None
@@ -134,6 +147,11 @@ def _inside(folder: Path) -> Iterator[Path]:
         raise RevisionBroken(
             f"Les versions figées ne se lisent pas. {explain(error, folder)}"
         ) from error
+
+
+def _is_shown(name: str) -> bool:
+    """Whether a file may be a version: some disks write its suffix in capitals."""
+    return name.lower().endswith(".yaml") and not name.startswith(".")
 
 
 def _no_folder(folder: Path, what: str) -> str:
@@ -158,7 +176,7 @@ def _revision(path: Path) -> Revision:
     without = head[: seal.start()] + head[seal.end() :] + SEPARATOR[1:] + content
     if facts.get("sceau") != sum_of(without) or not _is_day(header.date):
         raise RevisionBroken(_altered(path, "son en-tête n'est plus celui qui a été écrit"))
-    if header.number != path.stem:
+    if f"{header.number}.yaml" != path.name:
         raise RevisionBroken(
             f"{path} contient la version {header.number} : le fichier a été renommé ou copié. "
             f"Redonnez-lui le nom {header.number}.yaml, ou rangez cette copie ailleurs."
@@ -218,8 +236,8 @@ def _sequence(found: Sequence[Revision], place: Path | str) -> list[RevisionBrok
 
 def _altered(path: Path, what: str) -> str:
     return (
-        f"La version figée {path} a été modifiée : {what}. Remettez-la d'après une sauvegarde "
-        "ou la copie envoyée à l'ARS ; une version figée ne se modifie pas."
+        f"La version figée {path} a été modifiée : {what}. {_REMEDY} ; une version figée ne se "
+        "modifie pas."
     )
 
 

@@ -22,7 +22,12 @@ _PAUSE = 0.1
 
 
 def read(path: Path, most: int) -> bytes:
-    """The bytes of a file, at most ``most``: a device without an end has one all the same."""
+    """The bytes of a file, at most ``most``: a device without an end has one all the same.
+
+    OSError for a pipe, which would be waited for without end.
+    """
+    if stat.S_ISFIFO(path.stat().st_mode):
+        raise OSError(errno.ESPIPE, "not a file", str(path))
     with path.open("rb") as stream:
         return stream.read(most)
 
@@ -68,11 +73,16 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """What is known of the old file; a protected one is respected, replaceable or not."""
+    """What is known of the old file; a protected one is respected, replaceable or not.
+
+    So is what is no file: ``/dev/null`` put in place of itself would be lost to the machine.
+    """
     try:
         before = path.stat()
     except FileNotFoundError:
         return None
+    if not (stat.S_ISREG(before.st_mode) or stat.S_ISDIR(before.st_mode)):
+        raise OSError(errno.ESPIPE, "not a file", str(path))
     if not before.st_mode & 0o222:
         raise PermissionError(errno.EACCES, "read-only", str(path))
     return before
