@@ -289,9 +289,7 @@ def _aged(
         on=first.isoformat(),
         kind=kind,
         title=title,
-        detail=french(
-            f"À vérifier : {of}. La date la plus ancienne : {spoken(dated[0][0].isoformat())}."
-        ),
+        detail=french(f"À vérifier : {of}. La date la plus ancienne : {spoken(dated[0][0])}."),
         question=question,
         uid_key=uid_key,
         yearly=True,

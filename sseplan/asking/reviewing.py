@@ -7,18 +7,19 @@ confirmed yet when coming back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from enum import Enum
 
 from sseplan import interview, review
 from sseplan.answers import Answers, applies, is_answered
+from sseplan.asking import review_summary
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import BACK, GUIDE, NOTE, QUIT, REVIEW, SKIP, Left, Line
 from sseplan.asking.keeping import keep
 from sseplan.asking.notes import ask_note
 from sseplan.asking.review_screens import Sight, laid_out, prompt, rows_of, under, whole
+from sseplan.asking.review_summary import Next
 from sseplan.asking.reviewer import ask_who
-from sseplan.asking.screens import BLANK, NBSP, wrap
+from sseplan.asking.screens import NBSP, wrap
 from sseplan.asking.session import Route, Session
 from sseplan.kinds import row_name
 from sseplan.review import Item, Round, checked_field
@@ -31,8 +32,6 @@ _BACK = frozenset({"p", BACK})
 _ALL = "v"
 _SOME = re.compile(r"o(?:ui)? ?(\d[\d ,;-]*)")
 _NAMED = 6
-
-Next = Callable[[bool], list[tuple[str, str]]]
 
 
 class _Move(Enum):
@@ -52,7 +51,7 @@ def review_all(desk: Desk, lap: Round, by: str, then: Next) -> None:
         desk.tell("Tout est déjà confirmé : il ne reste rien à relire.", "good")
     walk = Walk(desk, lap, by.strip())
     walk.run()
-    desk.screen(_summary(walk, then))
+    desk.screen(review_summary.lines(desk, lap, walk.changed, then))
 
 
 # --- the walk
@@ -272,34 +271,3 @@ def _ranks(text: str) -> list[int]:
     for first, last in re.findall(r"(\d{1,4})(?: ?- ?(\d{1,4}))?", text):
         ranks += range(int(first), int(last or first) + 1)
     return ranks
-
-
-# --- the end
-
-
-def _summary(walk: Walk, then: Next) -> list[Line]:
-    desk, lap = walk.desk, walk.lap
-    done = review.tally(desk.trame, desk.answers, lap)
-    lines = wrap("Fin de la relecture annuelle", desk.width, "title")
-    plural = "s" if done.confirmed > 1 else ""
-    told = f"{done.confirmed} réponse{plural} confirmée{plural} sur {done.answered}."
-    lines += wrap(told, desk.width, "good" if done.confirmed == done.answered else "")
-    left = review.items(desk.trame, desk.answers, lap)
-    aside = [i.question for i in left if i.question.id in desk.answers.to_review]
-    others = [i.question for i in left if i.is_answered and i.question not in aside]
-    unanswered = [i.question for i in left if not i.is_answered and i.question not in aside]
-    for title, questions, style in (
-        ("Changé pendant cette séance", walk.changed, ""),
-        (f"À{NBSP}revoir", aside, "warning"),
-        ("Pas encore confirmé", others, "warning"),
-        ("Sans réponse", unanswered, ""),
-    ):
-        if questions:
-            names = " ; ".join(question.label for question in questions[:_NAMED])
-            end = "…" if len(questions) > _NAMED else "."
-            lines += wrap(f"{title} ({len(questions)}) : {names}{end}", desk.width, style)
-    lines.append(BLANK)
-    for purpose, command in then(bool(left)):
-        # Left whole: what is cut here could not be copied.
-        lines += [*wrap(f"{purpose} :", desk.width), Line(f"  {command}")]
-    return lines

@@ -70,16 +70,17 @@ def show_date(value: Value, spec: Spec) -> str:
     return spoken(value) if isinstance(value, str) else str(value)
 
 
-def spoken(iso: str) -> str:
-    """An ISO day or month in words (« 12 mars 2026 »); anything else as it is."""
+def spoken(day: str | date) -> str:
+    """A date, or an ISO day or month, in words (« 12 mars 2026 »); another text as it is."""
+    iso = day if isinstance(day, str) else day.isoformat()
     found = _ISO.fullmatch(iso)
     if not found or not 1 <= int(found[2]) <= 12:
         return iso
     words = f"{MONTHS[int(found[2]) - 1]}{NBSP}{found[1]}"
     if not found[3]:
         return words
-    day = "1er" if int(found[3]) == 1 else str(int(found[3]))
-    return f"{day}{NBSP}{words}"
+    rank = "1er" if int(found[3]) == 1 else str(int(found[3]))
+    return f"{rank}{NBSP}{words}"
 
 
 def as_date(value: Value) -> date | None:

@@ -194,12 +194,12 @@ def _check_day(day: date, today: date, last: Revision | None, typed: Row | None)
     remedy = f"Corrigez-la (question {record.VERSIONS}), ou donnez" if typed else "Donnez"
     if day > today:
         raise UsageMistake(
-            f"{whose} du {_spoken(day)}, dans le futur : nous sommes le {_spoken(today)}. {remedy} "
+            f"{whose} du {spoken(day)}, dans le futur : nous sommes le {spoken(today)}. {remedy} "
             "avec --date le jour de cette version, aujourd'hui au plus tard."
         )
     if last and day < last.day:
         raise UsageMistake(
-            f"{whose} du {_spoken(day)}, plus ancienne que la {_named(last)}, la dernière figée. "
+            f"{whose} du {spoken(day)}, plus ancienne que la {_named(last)}, la dernière figée. "
             f"{remedy} avec --date ce jour-là ou un jour plus récent."
         )
 
@@ -208,7 +208,7 @@ def check_clock(last: Revision, today: date) -> None:
     """Refuse to work on a computer whose clock is before the last version."""
     if today < last.day:
         raise UsageMistake(
-            f"L'horloge de cet ordinateur dit que nous sommes le {_spoken(today)}, avant la "
+            f"L'horloge de cet ordinateur dit que nous sommes le {spoken(today)}, avant la "
             f"{_named(last)}, déjà figée. Réglez la date de l'ordinateur, puis recommencez."
         )
 
@@ -220,10 +220,6 @@ def _row_named(row: Row) -> str:
 def _named(revision: Revision) -> str:
     header = revision.header
     return f"version {header.version} ({header.number}, du {spoken(header.date)})"
-
-
-def _spoken(day: date) -> str:
-    return spoken(day.isoformat())
 
 
 # --- nothing new

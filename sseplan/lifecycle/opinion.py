@@ -81,7 +81,7 @@ def noted(
     fresh = [_row(opinion, day, remark) for remark in remarks]
     if all(any(_same(new, old) for old in kept) for new in fresh):
         raise UsageMistake(
-            f"Cet avis du {_spoken(day)} est déjà noté. Pour le corriger :\n"
+            f"Cet avis du {spoken(day)} est déjà noté. Pour le corriger :\n"
             f"  {commands.on(folder, 'edit', OPINIONS)}"
         )
     fresh = [new for new in fresh if not any(_same(new, old) for old in kept)]
@@ -92,7 +92,7 @@ def _sending(answers: Answers, day: date, today: date, folder: Path) -> Row:
     """The last sending to the ARS before ``day``."""
     if day > today:
         raise UsageMistake(
-            f"Le {_spoken(day)} est dans le futur : nous sommes le {_spoken(today)}. Donnez avec "
+            f"Le {spoken(day)} est dans le futur : nous sommes le {spoken(today)}. Donnez avec "
             "--le le jour de la réponse."
         )
     to_ars = [row for row in rows_of(answers.get(SENDINGS)) if row.get("organisme") == ARS]
@@ -106,7 +106,7 @@ def _sending(answers: Answers, day: date, today: date, folder: Path) -> Row:
     if not before:
         earliest = min(sent for sent, _ in dated)
         raise UsageMistake(
-            f"Le {_spoken(day)} est avant le premier envoi à l'ARS, du {_spoken(earliest)}. "
+            f"Le {spoken(day)} est avant le premier envoi à l'ARS, du {spoken(earliest)}. "
             "Corrigez --le."
         )
     return max(before, key=lambda item: item[0])[1]
@@ -126,7 +126,3 @@ def _same(new: Row, old: Row) -> bool:
     return all(
         fold(text_of(new, key)) == fold(text_of(old, key)) for key in ("date", "avis", "remarques")
     )
-
-
-def _spoken(day: date) -> str:
-    return spoken(day.isoformat())

@@ -126,13 +126,13 @@ def _day(wished: date | None, last: Revision, today: date) -> date:
     day = wished or today
     if day > today:
         raise UsageMistake(
-            f"Le {_spoken(day)} est dans le futur : nous sommes le {_spoken(today)}. Préparez "
+            f"Le {spoken(day)} est dans le futur : nous sommes le {spoken(today)}. Préparez "
             "l'envoi le jour où il part."
         )
     if day < last.day:
         raise UsageMistake(
-            f"Le {_spoken(day)} est avant la version {last.header.version}, datée du "
-            f"{_spoken(last.day)} : elle n'a pas pu être envoyée ce jour-là. Corrigez --le."
+            f"Le {spoken(day)} est avant la version {last.header.version}, datée du "
+            f"{spoken(last.day)} : elle n'a pas pu être envoyée ce jour-là. Corrigez --le."
         )
     return day
 
@@ -231,7 +231,3 @@ def _answered(entry: history.Entry) -> str:
     if not asking or not all(text_of(row, "reponse") for row in asking):
         return ""
     return text_of(asking[0], "date")
-
-
-def _spoken(day: date) -> str:
-    return spoken(day.isoformat())

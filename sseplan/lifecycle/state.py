@@ -189,7 +189,7 @@ def _overdue(answers: Answers, header: Header, today: date) -> tuple[str, str] |
     term = add_months(start, MONTHS_A_YEAR)
     planned = first_day(answers.get(NEXT_REVIEW))
     if planned and start < planned < term and planned < today:
-        told = f"La révision était prévue le {spoken(planned.isoformat())}."
+        told = f"La révision était prévue le {spoken(planned)}."
         return planned.isoformat(), told
     if term >= today:
         return None
@@ -209,7 +209,7 @@ def _event(answers: Answers, header: Header, today: date) -> tuple[str, str] | N
     if not found:
         return None
     day, event = min(found)
-    return day.isoformat(), f"Depuis cette version : « {event} », le {spoken(day.isoformat())}."
+    return day.isoformat(), f"Depuis cette version : « {event} », le {spoken(day)}."
 
 
 def _kind_of(row: Row) -> str:
