@@ -263,13 +263,13 @@ def test_without_locks_a_number_is_never_taken_twice(
 ) -> None:
     """Both have looked, and found the same number free: the quicker one keeps it."""
     number = f"{TODAY.year}-{len([n for n in names(place) if n[:4] == str(TODAY.year)]) + 1}"
-    real = revisions._create
+    real = files.create
 
     def second(path: Path, data: bytes) -> None:
         path.write_bytes(b"celle de l'autre")
         real(path, data)
 
-    monkeypatch.setattr(revisions, "_create", second)
+    monkeypatch.setattr(files, "create", second)
     before = (place / "plan.yaml").read_bytes()
     with Plan.open(place, TRAME) as plan:
         draft = revise.prepare(plan, TRAME, TODAY, Wish("la mienne"))
@@ -392,9 +392,9 @@ def limited(room: int, *words: object) -> subprocess.CompletedProcess[str]:
 
 _STOPPED = """
 import os, signal
-from sseplan.plan import revisions
+from sseplan.plan import files
 from sseplan.cli import main
-revisions._create = lambda path, data: os.kill(os.getpid(), signal.{name})
+files.create = lambda path, data: os.kill(os.getpid(), signal.{name})
 main()
 """
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sseplan import plan_yaml, trame
 from sseplan.errors import PlanUnreadable, RevisionBroken, TrameInvalid, UsageMistake
-from sseplan.plan import outline_copies, revisions
+from sseplan.plan import files, outline_copies, revisions
 from sseplan.plan.revisions import Revision
 
 TRAME = trame.load()
@@ -77,7 +77,7 @@ def test_a_frozen_file_is_read_only_and_never_replaced(place: Path) -> None:
     assert not stat.S_IMODE(path.stat().st_mode) & 0o222
     before = path.read_bytes()
     with pytest.raises(FileExistsError):
-        revisions._create(path, b"autre")
+        files.create(path, b"autre")
     assert path.read_bytes() == before
     assert not list(path.parent.glob(".*tmp"))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, count
 from pathlib import Path
 
 from sseplan import plan_yaml
@@ -19,6 +18,7 @@ from sseplan.kinds import spoken
 from sseplan.lifecycle.record import rows_of
 from sseplan.plan import file_of, files, revisions
 from sseplan.plan.lock import Lock
+from sseplan.plan.places import target_of
 from sseplan.plan.revisions import Revision
 from sseplan.refusals import explain
 from sseplan.trame import Question, Trame
@@ -140,10 +140,7 @@ def _replace(target: Path, content: bytes, kept: Path | None) -> None:
 
 
 def _resolved(path: Path) -> Path:
-    try:
-        target = path.resolve()
-    except (OSError, RuntimeError) as error:
-        raise PlanUnreadable(f"{path} est un lien qui ne mène à rien. Corrigez-le.") from error
+    target = target_of(path)
     if target.is_dir():
         raise PlanUnreadable(f"{path} est un dossier, et il faut un fichier. Rangez-le ailleurs.")
     return target
@@ -174,10 +171,7 @@ def _intact(place: Path | str) -> Sequence[Revision]:
 
 def _keep(plan: Path, present: bytes, now: datetime) -> Path:
     """Write the draft beside the plan under a name that is free; its owner alone reads it."""
-    stem = f"{_KEPT}{now:%Y%m%d-%H%M%S}"
-    ranks = chain([""], (f"-{rank}" for rank in count(2)))
-    paths = (plan.with_name(f"{stem}{rank}.yaml") for rank in ranks)
-    path = next(path for path in paths if not path.exists())
+    path = files.unused(plan.with_name(f"{_KEPT}{now:%Y%m%d-%H%M%S}.yaml"))
     try:
         files.save(path, present)
     except SseplanError as error:

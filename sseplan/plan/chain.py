@@ -34,7 +34,7 @@ from pathlib import Path
 from sseplan import plan_yaml
 from sseplan.errors import PlanUnreadable, RevisionBroken
 from sseplan.plan import files
-from sseplan.plan.folder import file_of
+from sseplan.plan.places import file_of
 from sseplan.refusals import explain
 
 FOLDER = "revisions"

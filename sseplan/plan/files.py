@@ -11,6 +11,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import chain, count
 from pathlib import Path
 
 from sseplan.errors import SseplanError
@@ -56,6 +57,22 @@ def _not_saved(error: OSError, path: Path) -> str:
 
 def _replace(path: Path, data: bytes) -> None:
     before = _status(path)
+    with _written(path, data) as draft:
+        if before:
+            _resemble(draft, before)
+        _put(draft, path)
+
+
+def create(path: Path, data: bytes) -> None:
+    """Write a new file whole or not at all; FileExistsError rather than replace one."""
+    with _written(path, data) as draft:
+        _name(draft, path)
+    settle(path.parent)
+
+
+@contextlib.contextmanager
+def _written(path: Path, data: bytes) -> Iterator[Path]:
+    """A draft of ``path`` beside it, safe on the disk; it is gone at the end."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     draft = Path(name)
     try:
@@ -63,13 +80,29 @@ def _replace(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        if before:
-            _resemble(draft, before)
-        _put(draft, path)
-    except BaseException:
+        yield draft
+    finally:
         with contextlib.suppress(OSError):
             draft.unlink()
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a written file its name unless it is taken, also where there are no hard links."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
         raise
+    except OSError as error:
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "exists", str(path)) from error
+        draft.rename(path)
+
+
+def unused(path: Path) -> Path:
+    """``path``, or with -2, -3… before its suffix, whichever no file has yet."""
+    ranks = chain([""], (f"-{rank}" for rank in count(2)))
+    paths = (path.with_name(f"{path.stem}{rank}{path.suffix}") for rank in ranks)
+    return next(other for other in paths if not (other.exists() or other.is_symlink()))
 
 
 def _status(path: Path) -> os.stat_result | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,13 +13,13 @@ from types import TracebackType
 from sseplan import commands, plan_yaml
 from sseplan.answers import Answers
 from sseplan.errors import PlanChanged, PlanUnreadable, SseplanError, UsageMistake
-from sseplan.plan import files
+from sseplan.plan import files, merging
 from sseplan.plan.lock import Lock
+from sseplan.plan.places import absent, file_of, target_of
 from sseplan.plan_yaml import Loaded
 from sseplan.refusals import explain
 from sseplan.trame import Trame
 
-FILE = "plan.yaml"
 _PAUSE = 0.1
 _PATIENCE = 20
 
@@ -29,14 +29,6 @@ class Saved:
     """What a save did: ``merged`` are the ids that another program had changed meanwhile."""
 
     merged: tuple[str, ...] = ()
-
-
-def file_of(place: Path | str) -> Path:
-    """The plan's file in a folder; ``place`` may be the file itself."""
-    path = Path(place)
-    if path.is_file() or (path.suffix.lower() in (".yaml", ".yml") and not path.is_dir()):
-        return path
-    return path / FILE
 
 
 class Plan:
@@ -52,7 +44,7 @@ class Plan:
         self.trame = trame
         self.warnings = (lock.warning,) if lock and lock.warning else ()
         self._lock = lock
-        self._target = _target(path)
+        self._target = target_of(path)
         self._rescue: Path | None = None
         self._loaded: Loaded | None = None
         self._remember(self._read())
@@ -73,7 +65,7 @@ class Plan:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SseplanError(explain(error, path.parent)) from error
-        lock = Lock(_target(path))
+        lock = Lock(target_of(path))
         try:
             files.save(path, plan_yaml.new(trame).encode())
             return cls(path, trame, lock)
@@ -88,7 +80,7 @@ class Plan:
         Raises PlanUnreadable (absent or wrong), PlanHeld (another sseplan has it).
         """
         path = file_of(place)
-        target = _target(path)
+        target = target_of(path)
         if not target.is_file():
             raise PlanUnreadable(absent(path, target))
         held = Lock(target) if lock else None
@@ -195,22 +187,11 @@ class Plan:
     def _merge(
         self, data: bytes, answers: Answers, overwrite: Collection[str]
     ) -> tuple[str, tuple[str, ...], Answers]:
-        """The text on disk, the ids that changed in it, and the answers to write, once none
-        is in dispute."""
+        """The text on disk, the ids that changed in it, and the answers to write."""
         text, theirs = self._reread(data, answers)
-        ours = plan_yaml.differences(self.answers, answers)
-        others = plan_yaml.differences(self.loaded.answers, theirs)
-        apart = plan_yaml.differences(theirs, answers)
-        disputed = [k for k in ours if k in others and k in apart and k not in overwrite]
-        disputed = [k for k in disputed if not k.startswith(plan_yaml.CONFIRMATION)]
-        if disputed:
-            raise PlanChanged(
-                self._dispute(disputed),
-                {key: ours[key] for key in disputed},
-                {key: others[key] for key in disputed},
-            )
-        merged = tuple(key for key in others if key not in overwrite)
-        return text, merged, _yielding(self.answers, answers, theirs)
+        mine = merging.Side(self.answers, answers)
+        other = merging.Side(self.loaded.answers, theirs)
+        return text, *merging.merge(self.path, self.trame, mine, other, overwrite)
 
     def _reread(self, data: bytes, answers: Answers) -> tuple[str, Answers]:
         try:
@@ -221,18 +202,6 @@ class Plan:
                 "Un autre programme a changé le fichier, qui ne peut plus être lu : "
                 f"{error} {self._keep(answers)}"
             ) from error
-
-    def _dispute(self, disputed: Collection[str]) -> str:
-        names = ", ".join(f"« {self._name(key)} »" for key in disputed)
-        return (
-            f"Un autre programme a changé {self.path} pendant que vous répondiez, au même "
-            f"endroit : {names}. Rien n'a été enregistré : choisissez la réponse à garder."
-        )
-
-    def _name(self, key: str) -> str:
-        question_id = key.removeprefix(plan_yaml.NOTE)
-        label = self.trame.question(question_id).label if question_id in self.trame else question_id
-        return label if question_id == key else f"note de {label}"
 
     def _look(self, answers: Answers) -> bytes:
         """The file's bytes, once it has stopped changing; what was typed is kept if it is gone."""
@@ -285,37 +254,3 @@ class Plan:
             except OSError as error:
                 raise PlanUnreadable(explain(error, self.path)) from error
         raise PlanUnreadable(f"{self.path} n'est plus là. Remettez-le à sa place.")
-
-
-def _yielding(before: Answers, ours: Answers, theirs: Answers) -> Answers:
-    """``ours`` as it was ``before`` where another program gave a later confirmation."""
-    confirmed = dict(ours.confirmed)
-    for key, one in theirs.confirmed.items():
-        mine = confirmed.get(key)
-        if one != before.confirmed.get(key) and (mine is None or mine.on < one.on):
-            confirmed.pop(key, None)
-            confirmed |= {key: before.confirmed[key]} if key in before.confirmed else {}
-    return replace(ours, confirmed=confirmed)
-
-
-def _target(path: Path) -> Path:
-    """The file that is written: what a symbolic link leads to."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError) as error:
-        raise PlanUnreadable(f"{path} est un lien qui ne mène à rien. Corrigez-le.") from error
-
-
-def absent(path: Path, target: Path) -> str:
-    """Why there is no plan at ``path``, which leads to ``target``, and what to do."""
-    if target.is_dir():
-        return f"{path} est un dossier, pas un fichier. Indiquez le dossier qui contient {FILE}."
-    if path.is_symlink():
-        return f"{path} est un lien qui ne mène à rien. Corrigez-le."
-    if not path.parent.is_dir():
-        return f"Le dossier « {path.parent} » n'existe pas. Vérifiez son nom et l'endroit."
-    where = "ce dossier" if path.parent == Path() else f"le dossier « {path.parent} »"
-    return (
-        f"Il n'y a pas de plan dans {where} : {path.name} n'y est pas. Vérifiez le dossier, "
-        f"ou commencez un plan avec « {commands.on(path.parent, 'init')} »."
-    )

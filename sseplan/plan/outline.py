@@ -8,7 +8,7 @@ from pathlib import Path
 from sseplan import trame
 from sseplan.errors import UsageMistake
 from sseplan.plan import files
-from sseplan.plan.folder import file_of
+from sseplan.plan.places import file_of
 from sseplan.plan_yaml import MAX_BYTES
 from sseplan.trame import NATIONAL, Trame
 

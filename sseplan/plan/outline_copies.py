@@ -11,19 +11,20 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from sseplan import trame
 from sseplan.errors import TrameInvalid
+from sseplan.exchange import package
 from sseplan.plan import files
 from sseplan.trame import Trame
 
 FOLDER = "trames"
 _SUFFIXES = (".yaml", ".docx")
 _MOST = 32 * 2**20
-_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def keep(revisions: Path, outline: Trame) -> None:
@@ -70,11 +71,8 @@ def _path(revisions: Path, trame_id: str, version: str) -> Path:
 
 
 def _packed(place: Traversable) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, file in sorted(_data(place, "")):
-            archive.writestr(zipfile.ZipInfo(name, _DAY), file.read_bytes(), zipfile.ZIP_DEFLATED)
-    return data.getvalue()
+    data = {name: file.read_bytes() for name, file in sorted(_data(place, ""))}
+    return package.zip(data, date.min)
 
 
 def _data(place: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:

@@ -6,18 +6,15 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from sseplan import commands, plan_yaml
 from sseplan.errors import PlanUnreadable, SseplanError, UsageMistake
 from sseplan.kinds import spoken
-from sseplan.plan import chain, outline_copies, submissions
+from sseplan.plan import chain, files, outline_copies, submissions
 from sseplan.plan.chain import FOLDER, SEPARATOR, Header, Revision, folder_of, sum_of
-from sseplan.plan.folder import absent, file_of
+from sseplan.plan.places import absent, file_of
 from sseplan.plan.submissions import Submission
 from sseplan.plan_yaml import Loaded
 from sseplan.refusals import explain
@@ -131,11 +128,13 @@ def freeze(
     try:
         folder.mkdir(exist_ok=True)
         outline_copies.keep(folder, trame)
-        _create(path, data)
+        files.create(path, data)
     except FileExistsError as error:
         raise UsageMistake(_taken(path)) from error
     except OSError as error:
         raise SseplanError(f"{explain(error, path)} La version n'a pas été figée.") from error
+    with contextlib.suppress(OSError):
+        path.chmod(_READ_ONLY)
     return Revision(header, path, content, sum_of(data))
 
 
@@ -173,35 +172,6 @@ def _sealed(header: Header, content: bytes) -> bytes:
     head = (notice + plan_yaml.write_heading("revision", facts)).encode()
     seal = f"  sceau: {sum_of(head + SEPARATOR[1:] + content)}\n".encode()
     return head + seal + SEPARATOR[1:] + content
-
-
-def _create(path: Path, data: bytes) -> None:
-    """Write a new file whole or not at all; FileExistsError rather than replace one."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _name(draft, path)
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-    with contextlib.suppress(OSError):
-        path.chmod(_READ_ONLY)
-
-
-def _name(draft: Path, path: Path) -> None:
-    """Give a written file its name unless it is taken, also where there are no hard links."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        if path.exists():
-            raise FileExistsError(errno.EEXIST, "exists", str(path)) from error
-        draft.rename(path)
 
 
 def _taken(path: Path) -> str:

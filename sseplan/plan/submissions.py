@@ -18,14 +18,13 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from sseplan import commands
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.plan import files
-from sseplan.plan.folder import file_of
+from sseplan.plan.places import file_of
 from sseplan.refusals import explain
 
 FOLDER = "transmissions"
@@ -194,9 +193,7 @@ def refuse_taken(path: Path) -> None:
 
 def set_aside(path: Path) -> Path:
     """Rename a folder to ``2026-1-annule``, or the first such name that is free."""
-    ranks = chain([""], (f"-{rank}" for rank in count(2)))
-    names = (path.with_name(f"{path.name}-annule{rank}") for rank in ranks)
-    target = next(other for other in names if not (other.exists() or other.is_symlink()))
+    target = files.unused(path.with_name(f"{path.name}-annule"))
     try:
         path.rename(target)
     except OSError as error:
