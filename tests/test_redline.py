@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
 import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -230,10 +233,23 @@ def test_two_equal_documents_have_no_mark() -> None:
     assert not is_tracked(file)
 
 
-def test_the_same_documents_give_the_same_bytes() -> None:
-    old, new = plan(whole()), plan(whole() | {"com_interne": "Autre."})
-    again = [redline(old, new, author="CPTS", date=DATE) for _ in range(2)]
-    assert again[0] == again[1]
+def test_the_same_documents_give_the_same_bytes_in_any_process(tmp_path: Path) -> None:
+    after = copy.deepcopy(whole())
+    after["crises_retenues"] = ["T1", "T2"]
+    for name, file in (("ancien", plan(whole())), ("nouveau", plan(after))):
+        (tmp_path / name).write_bytes(file)
+    program = (
+        "from pathlib import Path; from sseplan.documents.redline import redline;"
+        "old, new = (Path(name).read_bytes() for name in ('ancien', 'nouveau'));"
+        f"Path('suivi').write_bytes(redline(old, new, author='CPTS', date='{DATE}'))"
+    )
+    made = []
+    for seed in "123":
+        path = os.pathsep.join(sys.path)
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
+        subprocess.run([sys.executable, "-c", program], check=True, cwd=tmp_path, env=environment)
+        made.append((tmp_path / "suivi").read_bytes())
+    assert made[0] == made[1] == made[2]
 
 
 def test_every_mark_has_an_author_a_date_and_a_number_of_its_own(tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ from sseplan.documents.tags import W
 # What differs from one rendering to the next without meaning anything: the numbers of
 # bookmarks and drawings, the names of the table of contents' bookmarks, the numbers of notes.
 _VOLATILE = re.compile(
-    rb'<w:bookmark(?:Start|End)\b[^>]*>| w:anchor="[^"]*"|(?<=_Toc)\d+'
-    rb'|(?<=<wp:docPr )id="\d*"|(?<=<wps:cNvPr )id="\d*"|(?<=noteReference )w:id="[^"]*"'
+    rb'<w:bookmark(?:Start|End)\b[^>]*>|w:anchor="[^"]*"|_Toc\d+'
+    rb'|<wp:docPr id="\d*"|<wps:cNvPr id="\d*"|noteReference w:id="[^"]*"'
 )
 _WORD = re.compile(r"\w+")
 _SPANS = frozenset({GRIDSPAN, VMERGE})

@@ -67,7 +67,7 @@ class Names:
 
     def finish(self) -> None:
         """Close the bookmarks that were brought, and lead the old links to their places."""
-        for id_ in self._starts.keys() | self._ends.keys():
+        for id_ in dict.fromkeys([*self._starts, *self._ends]):
             self._close(id_)
         if self._waiting:
             places = self._places()

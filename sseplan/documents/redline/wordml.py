@@ -44,7 +44,7 @@ MARKABLE = frozenset(
 )
 
 
-_NAMESPACES = re.compile(rb' xmlns:\w+="[^"]*"')
+_NAMESPACES = re.compile(rb'(<[\w:]+)(?: xmlns:\w+="[^"]*")+')
 
 
 def make(tag: str) -> Element:
@@ -58,5 +58,5 @@ def raw(element: Element | None) -> bytes:
         return b""
     text = etree.tostring(element, with_tail=False)
     # libxml2 writes the namespaces of the whole document into the first tag.
-    end = text.index(b">") + 1
-    return _NAMESPACES.sub(b"", text[:end]) + text[end:]
+    found = _NAMESPACES.match(text)
+    return text[: found.end(1)] + text[found.end() :] if found else text
