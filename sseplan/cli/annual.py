@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,16 +18,13 @@ def review(folder: Path, by: str, *, simple: bool) -> int:
     """
     from sseplan.asking import reviewing
     from sseplan.cli import dialogue
+    from sseplan.lifecycle import yearly
     from sseplan.plan import Plan, trame_of
-    from sseplan.plan.revisions import revisions
-    from sseplan.review import round_of
 
     trame = trame_of(folder)
     with Plan.open(folder, trame) as plan:
-        known = revisions(plan.path)
-        last = date.fromisoformat(known[-1].header.date) if known else None
         desk = dialogue.desk_on(plan, trame, simple)
-        lap = round_of(last, desk.today)
+        lap = yearly.lap(plan, desk.today)
         again = _command(plan.path.parent, "--annuelle", *_options(by, simple))
         return dialogue.led(
             desk,

@@ -68,7 +68,7 @@ def command(
     elif as_json:
         _print_json(found.changes)
     else:
-        _print(_told(found))
+        _print(found.told)
 
 
 def _asked(words: tuple[str, ...], folder: Path | None) -> tuple[Path, tuple[str, ...]]:
@@ -113,15 +113,6 @@ _SUFFIXES = {".md": "md", ".html": "html", ".htm": "html", ".docx": "docx"}
 # --- the forms
 
 
-def _told(found: Comparison) -> Told:
-    from sseplan.changes import grouping
-
-    before, after = found.before, found.after
-    return grouping.tell(
-        after.trame, found.changes, before.title, after.title, before_trame=before.trame
-    )
-
-
 def _print(told: Told) -> None:
     from sseplan.changes import terminal
 
@@ -156,7 +147,7 @@ def _tree(change: Change) -> dict[str, object]:
 def _write_page(found: Comparison, form: str, output: Path | None) -> None:
     from sseplan.changes import html_page, markdown_page
 
-    page = (html_page if form == "html" else markdown_page).page(_told(found))
+    page = (html_page if form == "html" else markdown_page).page(found.told)
     if output is None:
         click.echo(page, nl=False)
     else:

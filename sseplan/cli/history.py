@@ -12,13 +12,10 @@ import click
 
 from sseplan import commands
 from sseplan.cli import console
-from sseplan.errors import SseplanError
 
 if TYPE_CHECKING:
     from sseplan.lifecycle.history import Entry
     from sseplan.lifecycle.record import Row
-    from sseplan.plan.revisions import Revision
-    from sseplan.plan.submissions import Submission
     from sseplan.trame import Trame
 
 _TABLE = "{:<8} {:<8} {:<18} {}"
@@ -47,8 +44,9 @@ def command(folder: Path, verify: bool, as_json: bool) -> int:
 
 
 def _verified(folder: Path, as_json: bool) -> int:
-    faults = _faults(folder)
-    known = 0 if faults else len(_known(folder))
+    from sseplan.lifecycle import history
+
+    known, faults = history.verified(folder)
     if as_json:
         _print_json({"intact": not faults, "faults": faults})
     elif faults:
@@ -56,16 +54,6 @@ def _verified(folder: Path, as_json: bool) -> int:
     else:
         console.say(_intact(known))
     return 1 if faults else 0
-
-
-def _faults(folder: Path) -> list[str]:
-    from sseplan.errors import RevisionBroken
-    from sseplan.plan import revisions
-
-    try:
-        return revisions.faults(folder)
-    except RevisionBroken as broken:
-        return [str(broken)]
 
 
 def _intact(known: int) -> str:
@@ -81,44 +69,21 @@ def _intact(known: int) -> str:
 
 def _listed(folder: Path, as_json: bool) -> int:
     from sseplan.lifecycle import history
-    from sseplan.plan import Plan, trame_of
+    from sseplan.lifecycle.record import NAMELESS
 
-    headers = [revision.header for revision in _known(folder)]
-    outline = trame_of(folder)
-    with Plan.open(folder, outline, lock=False) as plan:
-        entries = history.entries(headers, plan.answers, _parcels(folder))
-        name = plan.answers.get("cpts_nom")
+    found = history.of(folder)
+    for fault in found.faults:
+        console.warn(f"À noter : {fault}")
     if as_json:
-        _print_json([_tree(entry) for entry in entries])
+        _print_json([_tree(entry) for entry in found.entries])
         return 0
-    if not entries:
+    if not found.entries:
         console.say("Aucune version figée pour le moment. Pour figer l'état présent du plan :")
         console.say(f"  {commands.on(folder, 'revise', '--motif', 'Première version')}")
         return 0
-    console.say(console.folded(f"Versions figées du plan : {name or 'CPTS sans nom'}") + "\n")
-    console.say("\n".join(_shown(entries, outline)))
+    console.say(console.folded(f"Versions figées du plan : {found.cpts or NAMELESS}") + "\n")
+    console.say("\n".join(_shown(found.entries, found.trame)))
     return 0
-
-
-def _known(folder: Path) -> list[Revision]:
-    """The versions; PlanUnreadable where there is neither a version nor a plan."""
-    from sseplan.plan import Plan, revisions, trame_of
-
-    if known := revisions.revisions(folder):
-        return known
-    with Plan.open(folder, trame_of(folder), lock=False):
-        return []
-
-
-def _parcels(folder: Path) -> list[Submission]:
-    """What was prepared for sending; a sentence where it cannot be read, and the list goes on."""
-    from sseplan.plan import submissions
-
-    try:
-        return submissions.of(folder)
-    except SseplanError as error:
-        console.warn(f"À noter : {error}")
-        return []
 
 
 def _shown(entries: Iterable[Entry], outline: Trame) -> Iterator[str]:

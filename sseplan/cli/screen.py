@@ -36,7 +36,9 @@ def lines(found: Summary, width: int, place: Sequence[str] = ()) -> Iterator[str
 
     ``place`` is what commands must be told of where the plan is.
     """
-    yield from _wrapped(f"Plan SSE : {found.cpts or 'CPTS sans nom pour le moment'}", width)
+    from sseplan.lifecycle.record import NAMELESS
+
+    yield from _wrapped(f"Plan SSE : {found.cpts or NAMELESS}", width)
     for told in (_state, _versions, _deadlines, _to_do):
         for label, text in told(found):
             yield from _fact(label, text, width)

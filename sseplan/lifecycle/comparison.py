@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sseplan import changes
 from sseplan.answers import Answers
@@ -21,6 +22,9 @@ from sseplan.plan.chain import FOLDER
 from sseplan.plan.revisions import LAST
 from sseplan.trame import Trame
 
+if TYPE_CHECKING:
+    from sseplan.changes.grouping import Told
+
 _NUMBER = re.compile(r"\d{4}-\d+")
 
 
@@ -31,6 +35,16 @@ class Comparison:
     before: Snapshot
     after: Snapshot
     changes: tuple[Change, ...]
+
+    @property
+    def told(self) -> Told:
+        """The same in words, by section, for a terminal or a page."""
+        from sseplan.changes import grouping  # status compares too, and shows no words
+
+        before, after = self.before, self.after
+        return grouping.tell(
+            after.trame, self.changes, before.title, after.title, before_trame=before.trame
+        )
 
 
 def compare(place: Path | str, before: str = LAST, after: str = DRAFT) -> Comparison:

@@ -1,17 +1,21 @@
-"""What became of each frozen version: when it was sent, what the ARS answered.  Pure."""
+"""What became of each frozen version: when it was sent, what the ARS answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from sseplan.answers import Answers
 from sseplan.conformity.periods import first_day
 from sseplan.conformity.rows import same_version
-from sseplan.lifecycle.record import Row, rows_of
+from sseplan.errors import RevisionBroken, SseplanError
+from sseplan.lifecycle.record import Row, cpts_name, rows_of
+from sseplan.plan import Plan, revisions, submissions, trame_of
 from sseplan.plan.revisions import Header
 from sseplan.plan.submissions import Submission
+from sseplan.trame import Trame
 
 SENDINGS = "transmissions"
 OPINIONS = "ars_avis"
@@ -30,6 +34,55 @@ class Entry:
     sent: tuple[Row, ...] = ()
     answered: tuple[Row, ...] = ()
     parcel: Submission | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """The frozen versions of a plan in order, with the present trame and name of the CPTS ("").
+
+    ``faults`` are sentences on what was prepared for sending and cannot be read.
+    """
+
+    trame: Trame
+    cpts: str
+    entries: tuple[Entry, ...]
+    faults: tuple[str, ...] = ()
+
+
+def of(place: Path | str) -> History:
+    """The history of a plan (its folder or its plan.yaml).
+
+    Raises RevisionBroken, PlanUnreadable.
+    """
+    headers = [revision.header for revision in revisions.revisions(place)]
+    outline = trame_of(place)
+    parcels, faults = _parcels(place)
+    with Plan.open(place, outline, lock=False) as plan:
+        found = entries(headers, plan.answers, parcels)
+        return History(outline, cpts_name(plan.answers), tuple(found), faults)
+
+
+def _parcels(place: Path | str) -> tuple[list[Submission], tuple[str, ...]]:
+    try:
+        return submissions.of(place), ()
+    except SseplanError as error:
+        return [], (str(error),)
+
+
+def verified(place: Path | str) -> tuple[int, list[str]]:
+    """How many frozen versions are intact, 0 where something is wrong; then what is wrong.
+
+    Raises PlanUnreadable where there is neither a version nor a plan.
+    """
+    try:
+        if faults := revisions.faults(place):
+            return 0, faults
+    except RevisionBroken as broken:
+        return 0, [str(broken)]
+    known = revisions.revisions(place)
+    if not known:
+        Plan.open(place, trame_of(place), lock=False).close()
+    return len(known), []
 
 
 def entries(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sseplan.answers import Answers
 from sseplan.conformity.periods import MONTHS_A_YEAR, add_months, first_day
 from sseplan.conformity.rows import same_version
 from sseplan.kinds import Value, fold
@@ -27,6 +28,8 @@ INITIAL = "initiale"
 YEARLY = "actualisation"
 AFTER_CRISIS = "revision"
 NATURES = (INITIAL, YEARLY, AFTER_CRISIS)
+
+NAMELESS = "CPTS sans nom pour le moment"
 
 Row = Mapping[str, Any]
 
@@ -47,6 +50,12 @@ def rows_of(value: Value) -> list[Row]:
 def text_of(row: Row, field: str) -> str:
     """A field of a row as text, "" where there is none."""
     return str(row.get(field) or "").strip()
+
+
+def cpts_name(answers: Answers) -> str:
+    """The name of the community on one line, "" while there is none."""
+    name = answers.get("cpts_nom")
+    return " ".join(name.split()) if isinstance(name, str) else ""
 
 
 # --- the nature of the document

@@ -16,13 +16,13 @@ from sseplan.answers import Answers
 from sseplan.conformity.periods import add_months
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.exchange import calendar, mail
+from sseplan.lifecycle.record import NAMELESS
 from sseplan.plan import Plan, chain, files, trame_of
 from sseplan.refusals import explain
 from sseplan.reminders import Due
 from sseplan.trame import Trame
 from sseplan.typography import french
 
-NAMELESS = "CPTS sans nom pour le moment"
 CALENDAR_MONTHS = 18
 _NEAR = 30
 _NOTICED = 3

@@ -15,7 +15,7 @@ from sseplan.lifecycle import comparison, snapshot, state
 from sseplan.lifecycle.history import OPINIONS
 from sseplan.lifecycle.opinion import ASKING
 from sseplan.lifecycle.recipients import BY_MAIL, chosen
-from sseplan.lifecycle.record import rows_of, text_of
+from sseplan.lifecycle.record import cpts_name, rows_of, text_of
 from sseplan.lifecycle.sendings import with_sending
 from sseplan.lifecycle.state import State
 from sseplan.plan import Plan, chain
@@ -52,8 +52,7 @@ class Summary:
     @property
     def cpts(self) -> str:
         """The name of the community on one line, "" while there is none."""
-        name = self.answers.get("cpts_nom")
-        return " ".join(name.split()) if isinstance(name, str) else ""
+        return cpts_name(self.answers)
 
     @property
     def late(self) -> list[Due]:
