@@ -53,7 +53,10 @@ def plain(text: str) -> str:
 def test_the_worked_example_passes_at_both_stages(sseplan: Called, plan: Path) -> None:
     draft = sseplan("check", plan)
     assert draft.exit_code == 0
-    assert "sseplan check --stade transmission" in plain(draft.stdout).split("Rien ne bloque.")[1]
+    assert (
+        f"sseplan check {plan} --stade transmission"
+        in plain(draft.stdout).split("Rien ne bloque.")[1]
+    )
     sent = sseplan("check", plan, "--stade", "transmission")
     assert sent.exit_code == 0
     assert plain(sent.stdout).endswith("Rien ne bloque : le plan peut être transmis.")

@@ -140,6 +140,28 @@ def test_the_commands_shown_are_commands(sseplan: Called, plan: Path) -> None:
         assert str(plan) in rest
 
 
+def test_a_first_version_is_proposed_once_only_its_own_life_is_left_to_tell(
+    sseplan: Called, plan: Path, tmp_path: Path
+) -> None:
+    """What « revise » writes, and what a sending leaves behind, is not asked before."""
+    known = answers(plan)
+    core = {question.id for question in interview.core_path(TRAME, known)}
+    asked = {key: value for key, value in known.values.items() if key in core}
+    asked = {key: value for key, value in asked.items() if not TRAME.question(key).record}
+    short = begun(tmp_path / "short", Answers(asked))
+    steps = plain(sseplan("status", short)).split("Et maintenant :")[1].split("\n")
+    assert steps[1].startswith(f"  sseplan revise {short}")
+    begun(tmp_path / "shorter", Answers({**asked, "t1_role": None}))
+    assert "revise" not in plain(sseplan("status", tmp_path / "shorter"))
+
+
+def test_what_the_sending_waits_for_comes_before_it(sseplan: Called, plan: Path) -> None:
+    change(plan, lambda known: known.without("diffusion_membres"))
+    told = words(sseplan("status", plan))
+    noted = told.index(f"sseplan edit diffusion_membres --plan {plan}")
+    assert noted < told.index(f"sseplan submit {plan}")
+
+
 # --- the states
 
 

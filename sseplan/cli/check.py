@@ -56,10 +56,10 @@ def _told(folder: Path, stage: str) -> Telling:
 
     outline = trame_of(folder)
     with Plan.open(folder, outline, lock=False) as plan:
-        lines = plan.loaded.lines
+        lines, place = plan.loaded.lines, plan.path.parent
         problems = validation.problems(outline, plan.answers, lines)
         report = conformity.assess(outline, plan.answers, date.today(), stage, problems)
-    return Telling(report, outline, lines)
+    return Telling(report, outline, lines, place)
 
 
 def _explain(rule_id: str, folder: Path, stage: str, as_json: bool) -> int:

@@ -88,6 +88,11 @@ def warn(text: str) -> None:
         click.echo(printable(text), err=True, color=colour(sys.stderr))
 
 
+def complain(text: str) -> None:
+    """Say what went wrong, cut to a terminal's width; a program gets each sentence on one line."""
+    warn(folded(text) if sys.stderr.isatty() else text)
+
+
 def settle() -> None:
     """Write what is still waiting; what can't be written goes nowhere.
 

@@ -68,7 +68,8 @@ def _rendering(plan: Plan) -> str:
     return (
         f"Pour obtenir le document Word : {commands.on(folder, 'render')}\n"
         f"Pour savoir ce qui manque : {commands.on(folder, 'check')}\n"
-        f"Pour changer une réponse : {commands.on(folder, 'edit')}"
+        f"Pour changer une réponse : {commands.on(folder, 'edit')}\n"
+        f"Pour figer une version, puis l'envoyer : {commands.on(folder, 'status')}"
     )
 
 
@@ -81,7 +82,8 @@ def edit(folder: Path, words: str, *, simple: bool) -> int:
         route, start = _way(desk, place)
         status = led(desk, lambda: Session(desk, route).run(start), _edit_again(place, folder))
         if status == 0:
-            console.say("\nTerminé ; tout est enregistré.")
+            console.say("\nTerminé ; tout est enregistré. Pour la suite :")
+            console.say(f"  {commands.on(plan.path.parent, 'status')}")
         return status
 
 

@@ -76,9 +76,7 @@ def _told(error: Exception) -> int:
 
 
 def _sseplan(error: SseplanError) -> int:
-    told = f"Erreur : {error}"
-    # A program that reads them gets each sentence on one line.
-    console.warn(console.folded(told) if sys.stderr.isatty() else told)
+    console.complain(f"Erreur : {error}")
     return error.exit_status
 
 
@@ -93,19 +91,19 @@ def _abort(error: click.Abort) -> int:
 
 
 def _ended(_: Exception) -> int:
-    console.warn("L'entrée s'est terminée avant la fin : rien de plus n'a été fait.")
+    console.complain("L'entrée s'est terminée avant la fin : rien de plus n'a été fait.")
     return UNFINISHED
 
 
 def _interrupted() -> int:
-    console.warn("Interrompu à votre demande.")
+    console.complain("Interrompu à votre demande.")
     return INTERRUPTED
 
 
 def _system(error: OSError) -> int:
     if error.errno == errno.EPIPE:
         return _reader_gone()
-    console.warn(f"Erreur : {explain(error)}")
+    console.complain(f"Erreur : {explain(error)}")
     return SYSTEM
 
 
@@ -116,17 +114,17 @@ def _reader_gone() -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    console.warn(
+    console.complain(
         "Erreur : sseplan a rencontré un défaut imprévu. Ce que vous aviez enregistré est intact."
     )
     try:
-        console.warn(
+        console.complain(
             f"Les détails techniques sont dans le fichier :\n  {_written(error)}\n"
             "Envoyez-le aux personnes qui maintiennent sseplan en disant ce que vous faisiez. "
             "Relisez-le avant : il peut citer des mots de votre plan."
         )
     except OSError:
-        console.warn(
+        console.complain(
             "Les détails techniques n'ont pas pu être écrits sur ce disque. Libérez de la place "
             "puis recommencez, ou dites aux personnes qui maintiennent sseplan ce que vous faisiez."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _lifting(found: Summary, blocking: list[str]) -> Step:
 
 
 def _sent(_: Summary) -> Iterator[Step]:
-    yield ["submit", "--retour", "conforme"], "noter l'avis de l'ARS (ou : reserves, refus)"
+    yield ["submit", "--retour", "conforme"], "noter l'avis (ou : reserves, refus)"
 
 
 def _queried(_: Summary) -> Iterator[Step]:
@@ -88,22 +88,35 @@ def _check(found: Summary) -> list[str]:
 
 
 def _writing(found: Summary) -> Iterator[Step]:
-    """While the first version is being written."""
+    """While the first version is being written; what ``revise`` or a sending writes can wait."""
     from sseplan import interview
 
     trame, answers = found.trame, found.answers
     whole = interview.whole_path(trame, answers)
     paths = ((["init"], interview.core_path(trame, answers)), (["init", "--complet"], whole))
-    for words, path in paths:
-        if question := interview.resume(path, answers):
+    open_ones = [_waiting(path, found) for _, path in paths]
+    if not open_ones[0] and all(_is_record(found, id) for id in found.blocking):
+        yield ["revise"], "figer cette version, pour l'envoyer"
+    for (words, path), waiting in zip(paths, open_ones, strict=True):
+        if waiting and (question := interview.resume(path, answers)):
             yield words, f"reprendre à {_named(question)}"
             break
     if aside := interview.put_aside(whole, answers):
         yield ["edit", str(aside[0].number)], f"revoir {_named(aside[0])}"
     yield ["check"], "voir ce qui manque et ce qui bloque"
     yield ["render"], "écrire le document Word"
-    if not found.report.blocking:
-        yield ["revise"], "figer cette version, pour l'envoyer"
+
+
+def _waiting(path: Sequence[Question], found: Summary) -> bool:
+    """Whether the person has something left to answer on a path."""
+    from sseplan import interview
+
+    return any(not question.record for question in interview.open_questions(path, found.answers))
+
+
+def _is_record(found: Summary, question: str) -> bool:
+    """Whether it tells the life of a version, and is written when it is frozen or sent."""
+    return question in found.trame and bool(found.trame.question(question).record)
 
 
 def _named(question: Question) -> str:

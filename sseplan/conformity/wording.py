@@ -6,8 +6,9 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from sseplan import kinds
+from sseplan import commands, kinds
 from sseplan.conformity.report import Finding, Missing, Report, Stale, ThemeFigure, Verdict
 from sseplan.trame import SEVERITIES, Field, Requirement, Trame
 from sseplan.typography import french
@@ -20,11 +21,12 @@ _HEADINGS = {"bloquante": "Bloquant", "majeure": "Majeur", "conseil": "Conseil"}
 
 @dataclass(frozen=True)
 class Telling:
-    """A report with what it takes to tell it: the trame, and the lines of plan.yaml."""
+    """A report with what it takes to tell it: the trame, the lines of plan.yaml, its folder."""
 
     report: Report
     trame: Trame
     lines: Lines
+    folder: Path = Path()
 
     def text(self) -> Iterator[str]:
         """The lines of the report, at most 80 columns wide; a heading is not indented."""
@@ -157,7 +159,8 @@ class Telling:
         if blocking:
             return f"{_plural(blocking, 'point')} {'bloquent' if blocking > 1 else 'bloque'}."
         if self.report.stage == "brouillon":
-            return "Rien ne bloque. Avant l'envoi à l'ARS : sseplan check --stade transmission"
+            check = commands.on(self.folder, "check", "--stade", "transmission")
+            return f"Rien ne bloque. Avant l'envoi à l'ARS : {check}"
         return "Rien ne bloque : le plan peut être transmis."
 
 
