@@ -21,6 +21,7 @@ from sseplan.answers import Answers
 from sseplan.changes import Change
 from sseplan.documents import note, rendering
 from sseplan.documents.accessibility import accessibility
+from sseplan.documents.change_cells import TALL, Line, Piece, Sides
 from sseplan.documents.change_lines import KEPT, sides
 from sseplan.documents.checker import examine
 from sseplan.documents.editions import Edition
@@ -98,33 +99,75 @@ def test_a_phone_number_that_changed_is_read_before_beside_after() -> None:
     assert [t.replace(NBSP, " ") for t in marked(file, "TexteAjoute")] == ["02 61 91 00 12"]
 
 
-def test_a_row_that_came_is_told_with_all_its_fields() -> None:
-    file = from_pair(
-        {"contacts_autorites": [contact("SAMU 37", "15")]},
-        {"contacts_autorites": [contact("SAMU 37", "15"), contact("DDPP 37", "02 61 91 00 20")]},
-    )
-    (row,) = detail(file)
-    assert row[2] == "(ligne absente)"
-    assert row[3].startswith("Ligne ajoutée : DDPP 37 ; ")
-    assert "02 61 91 00 20" in row[3]
+def test_a_contact_that_came_or_went_is_told_by_its_name_only() -> None:
+    """The agency needs no number to see that somebody came: the plan itself has it."""
+    old, new = contact("SAMU 37", "15"), contact("DDPP 37", "02 61 91 00 20")
+    (row,) = detail(from_pair({"contacts_autorites": [old]}, {"contacts_autorites": [old, new]}))
+    assert row[2:4] == ["(ligne absente)", "Ligne ajoutée : DDPP 37"]
+    (row,) = detail(from_pair({"contacts_autorites": [old, new]}, {"contacts_autorites": [old]}))
+    assert row[2:4] == ["Ligne retirée : DDPP 37", "(ligne retirée)"]
 
 
-def test_a_row_that_is_gone_is_told_with_what_it_said() -> None:
-    file = from_pair(
-        {"contacts_autorites": [contact("SAMU 37", "15"), contact("DDPP 37", "02 61 91 00 20")]},
-        {"contacts_autorites": [contact("SAMU 37", "15")]},
-    )
-    (row,) = detail(file)
-    assert row[2].startswith("Ligne retirée : DDPP 37 ; ")
-    assert row[3] == "(ligne retirée)"
-
-
-def test_several_rows_that_came_share_a_line() -> None:
+def test_several_contacts_that_came_stand_as_one_list() -> None:
     rows = [contact(f"Service {n}", f"02 61 91 00 2{n}") for n in range(4)]
     file = from_pair({"contacts_autorites": rows[:1]}, {"contacts_autorites": rows})
     (row,) = detail(file)
-    assert row[2] == "(3 lignes absentes)"
-    assert row[3].count("Ligne ajoutée") == 3
+    assert row[2:4] == [
+        "(3 lignes absentes)", "3 lignes ajoutées : Service 1 ; Service 2 ; Service 3",
+    ]  # fmt: skip
+    assert "02 61" not in " ".join(texts(file)).replace(NBSP, " ")
+
+
+@pytest.mark.parametrize("question", [q.id for q in TRAME.questions if q.restricted and q.has_rows])
+def test_nothing_but_names_is_told_of_contacts_that_came_or_went(question: str) -> None:
+    """Whatever the list: as a row that came, one that went, a list first filled or emptied."""
+    spec = TRAME.question(question)
+    row = {f.id: "Qui" if f.identity else "SECRET" for f in spec.fields}
+    for told in (
+        Change(question, "row_added", "Qui", after=row),
+        Change(question, "row_removed", "Qui", before=row),
+        Change(question, "added", after=[row]),
+        Change(question, "removed", before=[row]),
+    ):
+        text = " ".join(cell for line in detail(made(told)) for cell in line)
+        assert "Qui" in text and "SECRET" not in text, told.kind
+
+
+def action(text: str, state: str = "à faire") -> dict[str, str]:
+    return {"constat": "Essai", "action": text, "responsable": "coordination", "etat": state}
+
+
+def test_a_row_of_another_list_is_told_with_its_fields() -> None:
+    old, new = action("Écrire"), action("Relire")
+    (row,) = detail(from_pair({"plan_amelioration": [old]}, {"plan_amelioration": [old, new]}))
+    assert row[2] == "(ligne absente)"
+    assert row[3].startswith("Ligne ajoutée : Relire ; ")
+    assert "coordination" in row[3] and "[…]" not in row[3]
+
+
+def test_a_row_with_much_to_say_is_cut_at_about_two_hundred_letters() -> None:
+    old, new = action("Écrire"), action("Relire", "un mot " * 200)
+    (row,) = detail(from_pair({"plan_amelioration": [old]}, {"plan_amelioration": [old, new]}))
+    assert 150 < len(row[3]) < 240
+    assert re.search(r"(un|mot) \[…\]$", row[3])
+
+
+def test_of_many_rows_the_names_are_whole_and_the_rest_is_shorter() -> None:
+    names = [f"Action {n} {'longue ' * 12}fin" for n in range(6)]
+    rows = [action(name, "un mot " * 50) for name in names]
+    (row,) = detail(from_pair({}, {"plan_amelioration": rows}))
+    told = row[3].split("\n")
+    assert [line.startswith(name) for line, name in zip(told, names, strict=True)] == [True] * 6
+    assert max(map(len, told)) < 130
+
+
+def test_the_note_says_where_the_rest_is_only_when_rows_are_cut_short() -> None:
+    sentence = "Le détail de chaque ligne est dans le plan aux modifications suivies."
+    old, new = action("Écrire"), action("Relire")
+    came = from_pair({"plan_amelioration": [old]}, {"plan_amelioration": [old, new]})
+    assert "\n".join(texts(came)).replace(NBSP, " ").count(sentence) == 1
+    other = made(Change("cpts_siege", "changed", before="ici", after="là"))
+    assert sentence not in "\n".join(texts(other)).replace(NBSP, " ")
 
 
 def test_rows_that_were_only_checked_again_share_a_line() -> None:
@@ -190,10 +233,10 @@ def test_an_answer_that_no_longer_applies_says_so() -> None:
     assert row[2:4] == ["Soutenir", "(ne s'applique plus)"]
 
 
-def test_a_list_that_nobody_had_filled_is_told_row_by_row() -> None:
+def test_a_list_that_nobody_had_filled_is_told_by_the_names_of_its_rows() -> None:
     rows = [contact("SAMU 37", "15"), contact("DDPP 37", "02 61 91 00 20")]
     (row,) = detail(from_pair({}, {"contacts_autorites": rows}))
-    assert [line.split(" ; ")[0] for line in row[3].split("\n")] == ["SAMU 37", "DDPP 37"]
+    assert row[2:4] == ["(aucune réponse)", "SAMU 37 ; DDPP 37"]
 
 
 def test_what_the_plan_is_about_comes_first_and_its_own_life_last() -> None:
@@ -381,14 +424,35 @@ def test_any_field_of_any_row_may_hold_anything() -> None:
     assert examine(made(*told)) == []
 
 
-def test_one_huge_text_is_allowed_to_break_over_pages_and_short_rows_are_not() -> None:
+def test_a_huge_text_goes_on_from_row_to_row_and_none_is_broken_over_two_pages() -> None:
     huge = " ".join(f"mot{n}" for n in range(5000))
     file = made(Change("territoire_presentation", "added", after=huge),
                 Change("cpts_nom", "added", after="CPTS"))  # fmt: skip
     rows = list(list(etree.fromstring(parts(file)["word/document.xml"]).iter(W + "tbl"))[-1])
-    kept = [r.find(f"{W}trPr/{W}cantSplit") is not None for r in rows if r.tag == W + "tr"]
-    assert kept == [True, False, True]
-    assert "mot4999" in body(file)
+    assert all(r.find(f"{W}trPr/{W}cantSplit") is not None for r in rows if r.tag == W + "tr")
+    first, *others, last = detail(file)
+    assert last[3] == "CPTS"
+    assert " ".join(row[3].strip() for row in (first, *others)) == huge
+    assert {row[1].split("\n")[-1] for row in others} == {"(suite)"}
+    assert {row[2] for row in others} == {"–"}
+
+
+@given(
+    st.lists(st.lists(st.text("abé .;\n", min_size=1, max_size=300), min_size=1, max_size=5)),
+    st.sampled_from(["", "added", "label"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_a_tall_cell_is_told_in_parts_that_say_it_all(cell: list[list[str]], mark: str) -> None:
+    lines = tuple(
+        Line(tuple(Piece(t, mark if n % 2 else "name") for n, t in enumerate(texts_)))
+        for texts_ in cell
+    )
+    found = Sides(lines, (Line((Piece("x"),)),)).parts()
+    heights = [sum(len(p.text) for li in part.before for p in li.pieces) for part in found]
+    assert max(heights) <= 1.5 * TALL + 300
+    both = ["".join(p.text for part in told for li in part.before for p in li.pieces)
+            for told in (found, [Sides(lines, ())])]  # fmt: skip
+    assert re.sub(r"\s|–", "", both[0]) == re.sub(r"\s", "", both[1])
 
 
 def test_the_header_row_of_the_changes_is_repeated() -> None:
@@ -465,6 +529,18 @@ def test_every_change_of_the_example_is_in_its_note() -> None:
         label = TRAME.question(change.question).label
         assert re.sub(r"\s", "", label) in text, change
         assert re.sub(r"\s", "", change.row) in text, change
+
+
+def test_no_cell_of_the_example_is_taller_than_half_a_page() -> None:
+    """A page has some forty lines of about fifty letters."""
+    for row in detail(case_file("example")):
+        for cell in row[2:4]:
+            assert sum(len(line) // 50 + 1 for line in cell.split("\n")) <= 20, cell
+
+
+def test_the_note_of_a_year_of_changes_has_about_a_hundred_lines() -> None:
+    """The officer reads forty plans: a summary page, then thirteen pages of eight lines."""
+    assert len(detail(case_file("example"))) <= 13 * 8
 
 
 def test_every_line_of_the_example_has_its_five_cells() -> None:

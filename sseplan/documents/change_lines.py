@@ -1,7 +1,9 @@
 """One change as a reader sees it: lines for «avant», lines for «après», their words marked.
 
 What was taken out is told apart from what came in by the shape of its letters, never
-by a colour; long passages that did not change are left out, and said to be.
+by a colour; long passages that did not change are left out, and said to be.  Of a row that
+came or went only the beginning is told, and of contact details only the name: the whole
+is in the plan with tracked changes.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from dataclasses import dataclass
 from sseplan import changes
 from sseplan.answers import is_answered
 from sseplan.changes import Change, model
+from sseplan.documents.change_cells import Line, Piece, Sides, clipped, joined
 from sseplan.documents.context import plain
-from sseplan.documents.editions import day
+from sseplan.documents.editions import capital, day
 from sseplan.documents.naming import with_labels
 from sseplan.kinds import Value, row_name
 from sseplan.trame import Field, Question, Trame
@@ -27,51 +30,25 @@ _ALIKE = 0.25  # share of the letters in common under which a text counts as rew
 _WORDED = ("text", "long_text")  # a number or a choice that changed is another one
 _LEFT_OUT = " […] "
 _FEW = 4  # rows named when only their order changed
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Some letters of a line; ``mark`` is "", "removed", "added", "label", "aside" or "name"."""
-
-    text: str
-    mark: str = ""
+_ROOM = 200  # letters told of a row that came or went
+_ROOM_OF_MANY = 100  # the same where more than a few did, which their names tell well enough
+_MANY = 3
+_COME_OR_GONE = ("row_added", "row_removed")
 
 
 _EMPTY = Piece("(vide)", "aside")
 
 
-@dataclass(frozen=True)
-class Line:
-    """One paragraph of a cell."""
-
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class Sides:
-    """The two cells of a change; neither is ever empty."""
-
-    before: tuple[Line, ...]
-    after: tuple[Line, ...]
-
-    @property
-    def length(self) -> int:
-        """The letters of the fuller cell."""
-        return max(sum(len(x.text) for li in side for x in li.pieces) for side in self.both)
-
-    @property
-    def both(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-        return self.before, self.after
-
-
 def sides(trame: Trame, question: Question, told: Sequence[Change]) -> Sides:
     """The cells of one change; of the fields that changed in one row; of rows come or gone."""
     shown = _Shown(trame, question)
+    if told[0].kind in _COME_OR_GONE:
+        return shown.rows(told)
     pairs = [_pair(shown, change) for change in told]
-    before = tuple(line for old, _ in pairs for line in old)
-    after = tuple(line for _, new in pairs for line in new)
-    rows = f"{len(told)} lignes %ss" if len(told) > 1 else "ligne %s"
-    return Sides(before or (_aside(rows % "absente"),), after or (_aside(rows % "retirée"),))
+    return Sides(
+        tuple(line for old, _ in pairs for line in old),
+        tuple(line for _, new in pairs for line in new),
+    )
 
 
 def dates(question: Question, told: Sequence[Change]) -> Sides:
@@ -95,10 +72,6 @@ Pair = tuple[list[Line], list[Line]]
 
 def _pair(shown: _Shown, change: Change) -> Pair:
     match change.kind:
-        case "row_added":
-            return [], [shown.one_row("Ligne ajoutée", change, change.after)]
-        case "row_removed":
-            return [shown.one_row("Ligne retirée", change, change.before)], []
         case "rows_reordered":
             return shown.reordered(change)
         case "added":
@@ -127,26 +100,49 @@ class _Shown:
     trame: Trame
     question: Question
 
-    def one_row(self, verb: str, change: Change, row: Value) -> Line:
-        """«Ligne ajoutée : SAMU 37 ; Téléphone : 15»."""
-        verb_, name = Piece(french(f"{verb} : "), "label"), Piece(_flat(change.row), "name")
-        return Line((verb_, name, *(self._rest(row) if isinstance(row, Mapping) else [])))
+    def rows(self, told: Sequence[Change]) -> Sides:
+        """«Ligne ajoutée : SAMU 37 ; Téléphone : 15» beside «(ligne absente)», or the reverse."""
+        came = told[0].kind == "row_added"
+        verb, lack = ("ajoutée", "absente") if came else ("retirée", "retirée")
+        rows = [(change.row, change.after if came else change.before) for change in told]
+        count = "ligne" if len(rows) == 1 else f"{len(rows)} lignes"
+        ending = "" if len(rows) == 1 else "s"
+        shown = tuple(self._listed_rows(f"{count} {verb}{ending}", rows))
+        other = (_aside(f"{count} {lack}{ending}"),)
+        return Sides(other, shown) if came else Sides(shown, other)
 
     def whole(self, value: Value) -> list[Line]:
-        """A whole answer: its text, or one line for each row."""
+        """A whole answer: its text, or its rows."""
         if self.question.has_rows and isinstance(value, list):
-            return [self._listed_row(row) for row in value] or [_aside("vide")]
+            rows = [(self._name(row), row) for row in value]
+            return self._listed_rows("", rows) if rows else [_aside("vide")]
         return [Line((Piece(_tight(self._text(value, self.question))),))]
 
-    def _listed_row(self, row: Value) -> Line:
-        if not isinstance(row, Mapping):
-            return Line((Piece(_flat(plain(row, self.question))),))
-        return Line((Piece(_flat(row_name(row, self.question)), "name"), *self._rest(row)))
+    def _name(self, row: Value) -> str:
+        named = isinstance(row, Mapping)
+        return row_name(row, self.question) if named else plain(row, self.question)
 
-    def _rest(self, row: Mapping[str, Value]) -> list[Piece]:
-        """The fields that the row's name does not say, to go on behind it."""
+    def _listed_rows(self, title: str, rows: Sequence[tuple[str, Value]]) -> list[Line]:
+        """Rows by their names, told with the beginning of their fields where those may be."""
+        label = [Piece(french(f"{capital(title)} : "), "label")] if title else []
+        named = [Piece(_flat(name), "name") for name, _ in rows]
+        if self.question.restricted:
+            return [Line((*label, *_between(named, Piece(french(" ; ")))))]
+        room = _ROOM_OF_MANY if len(rows) > _MANY else _ROOM
+        lines = [
+            (name, *self._rest(row, room - len(name.text)))
+            for name, (_, row) in zip(named, rows, strict=True)
+        ]
+        if len(lines) == 1:
+            return [Line((*label, *lines[0]))]
+        return [*([Line(tuple(label))] if label else []), *(Line(line) for line in lines)]
+
+    def _rest(self, row: Value, room: int) -> list[Piece]:
+        """The fields that the row's name does not say, to go on behind it, cut short."""
+        if not isinstance(row, Mapping):
+            return []
         fields = [f for f in self.question.fields if not f.identity and is_answered(row.get(f.id))]
-        return [
+        pieces = [
             piece
             for field in fields
             for piece in (
@@ -155,6 +151,7 @@ class _Shown:
                 Piece(_flat(self._text(row[field.id], field))),
             )
         ]
+        return clipped(pieces, room)
 
     def reordered(self, change: Change) -> Pair:
         """The same rows, in the two orders."""
@@ -212,6 +209,13 @@ class _Shown:
         return with_labels(self.trame, text) if named else text
 
 
+def _between(pieces: Sequence[Piece], separator: Piece) -> Iterator[Piece]:
+    for rank, piece in enumerate(pieces):
+        if rank:
+            yield separator
+        yield piece
+
+
 def _label(text: str) -> Piece:
     return Piece(french(f"{text} : "), "label")
 
@@ -259,7 +263,7 @@ def _side(found: Sequence[tuple[str, str]], sign: str, mark: str) -> list[Piece]
             _trimmed(text, mark) if kind == sign else [Piece(_shortened(text, n == 0, n == last))]
         )
     )
-    return list(_joined(piece for piece in pieces if piece.text))
+    return list(joined(piece for piece in pieces if piece.text))
 
 
 def _trimmed(text: str, mark: str) -> list[Piece]:
@@ -269,20 +273,6 @@ def _trimmed(text: str, mark: str) -> list[Piece]:
         return [Piece(text)]
     start = text.index(bare)
     return [Piece(text[:start]), Piece(bare, mark), Piece(text[start + len(bare) :])]
-
-
-def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Neighbours of the same mark in one piece."""
-    kept: Piece | None = None
-    for piece in pieces:
-        if kept and kept.mark == piece.mark:
-            kept = Piece(kept.text + piece.text, kept.mark)
-        else:
-            if kept:
-                yield kept
-            kept = piece
-    if kept:
-        yield kept
 
 
 def _shortened(text: str, first: bool, last: bool) -> str:

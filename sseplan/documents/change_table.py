@@ -19,8 +19,7 @@ from sseplan.documents.reasons import RECORD_OF_CHANGES, Reasons
 from sseplan.trame import Question, Trame
 from sseplan.typography import NBSP, french
 
-_IDEM, _NONE = "Idem", "–"
-_SHORT = 500  # letters of a cell: a row up to this long is not cut over two pages
+_IDEM, _NONE, _MORE = "Idem", "–", "(suite)"
 
 # Inside a list: what changed in place, what is gone, what is new, then the order.
 _RANKS = {"row_changed": 1, "row_removed": 3, "row_added": 4, "rows_reordered": 5}
@@ -42,9 +41,9 @@ class Table:
         kept = [c for c in changes if c.question != RECORD_OF_CHANGES]
         above: Row = {}
         for group in _together(self._ordered(kept)):
-            line = self._row(group)
-            yield line | _beside(line, above)
-            above = line
+            for line in self._rows(group):
+                yield line | _beside(line, above)
+                above = line
 
     def _ordered(self, changes: Sequence[Change]) -> list[_Ranked]:
         places = {id_: n for n, id_ in enumerate(dict.fromkeys(c.question for c in changes))}
@@ -58,22 +57,23 @@ class Table:
             key=lambda r: (is_life(self._question(r.change)), places[r.change.question], r.rank),
         )
 
-    def _row(self, group: Sequence[Change]) -> Row:
+    def _rows(self, group: Sequence[Change]) -> Iterator[Row]:
+        """One line, or as many as it takes for none to fill a page."""
         change, question = group[0], self._question(group[0])
         many = len({c.row for c in group}) > 1 and change.kind == "row_changed"
         cells = dates(question, group) if many else sides(self.trame, question, group)
-        return {
+        line = {
             "id": question.id,
             "part": self._part(question),
             "question": _numbered(question),
             "rank": f"{question.number}." if question.number else question.label,
             "row": _rows_named(group) if change.kind == "row_changed" else "",
             "remark": french(change.reason) if change.kind == "changed" else "",
-            "before": cells.before,
-            "after": cells.after,
             "said": self.reasons.of(question) or _NONE,
-            "short": cells.length <= _SHORT,
+            "more": False,
         }
+        for rank, part in enumerate(cells.parts()):
+            yield line | {"before": part.before, "after": part.after, "more": rank > 0}
 
     def _question(self, change: Change) -> Question:
         return question_of(self.trame, change.question, self.before_trame)
@@ -102,6 +102,7 @@ def _beside(line: Row, above: Row) -> Row:
         "section": (("" if number else _IDEM) if same_part else title),
         "again": again,
         "question": line["rank"] if again and line["row"] else line["question"],
+        "remark": _MORE if line["more"] else line["remark"],
         "reason": _IDEM if same_part and line["said"] == above["said"] != _NONE else line["said"],
     }
 

@@ -1,7 +1,9 @@
 """The «note de modifications»: what changed since a version, for who knows that version.
 
 A page of summary by theme, then every change, before beside after, with its reason.
-It goes to the agency with the complete plan, so it holds what is restricted, and says so.
+It goes to the agency with the complete plan, so it holds what is restricted, and says so;
+of contact details that came or went it gives the names only, and of other rows the beginning:
+the officer who wants the rest has the plan with tracked changes beside it.
 """
 
 from __future__ import annotations
@@ -72,8 +74,17 @@ def context(
             "themes": summary.themes() if changes else [],
             "changes": rows,
             "long": len(rows) > _ON_ONE_PAGE,
+            "shortened": before is not None and any(_has_rows(trame, c) for c in changes),
         },
     }
+
+
+def _has_rows(trame: Trame, change: Change) -> bool:
+    """Whether rows came or went, which are not told in full."""
+    if change.kind in ("row_added", "row_removed"):
+        return True
+    whole = change.kind in ("added", "removed") and change.question in trame
+    return whole and trame.question(change.question).has_rows
 
 
 _FIRST = "C'est la première version du plan : il n'y a rien à comparer"

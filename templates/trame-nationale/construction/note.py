@@ -24,15 +24,17 @@ from construction.package import Draft
 from construction.questions import WIDE_PAGE
 
 _THEMES = (42.0, 22.0, WIDE_PAGE - 64.0)
-_CHANGES = (30.0, 50.0, 71.0, 71.0, WIDE_PAGE - 222.0)
+_CHANGES = (28.0, 45.0, 77.0, 77.0, WIDE_PAGE - 227.0)
 _TITLES = ("Partie du plan", "Question", "Avant", "Après", "Raison")
 _LEGEND = (
     "Dans une réponse modifiée : ",
     run("les mots retirés sont barrés", style="TexteRetire"),
     " dans « Avant », ",
     run("les mots ajoutés sont en gras souligné", style="TexteAjoute"),
-    " dans « Après » ; « […] » tient lieu d'un passage inchangé. « Idem » : la raison de la "
+    " dans « Après » ; « […] » tient lieu d'un passage omis. « Idem » : la raison de la "
     "ligne au-dessus.",
+    "{% if note.shortened %} Le détail de chaque ligne est dans le plan aux modifications "
+    "suivies.{% endif %}",
 )
 
 
@@ -102,11 +104,7 @@ def _detail() -> str:
         _CHANGES,
         "c",
         "note.changes",
-        control_row("if c.short", _CHANGES),
         row(*_cells()),
-        control_row("else", _CHANGES),
-        row(*_cells(), broken=True),
-        control_row("endif", _CHANGES),
     )
     return when(
         "note.changes",
