@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +26,9 @@ TRAME = trame.load()
 TODAY, LAST = date(2026, 11, 22), date(2026, 10, 13)
 LAP = review.round_of(LAST, TODAY)
 ON = TODAY.isoformat()
-_PLAN = files("sseplan.guide").joinpath("exemple", "plan.yaml").read_text(encoding="utf-8")
+_FILE = files("sseplan.guide").joinpath("exemple", "plan.yaml").read_text(encoding="utf-8")
+# Facts of this year: nothing confirms the older ones, once the confirmations are left out.
+_PLAN = re.sub(r"((?:accord_date|date_echange): )2025", r"\g<1>2026", _FILE)
 EXAMPLE = replace(plan_yaml.load(_PLAN, TRAME).answers, confirmed={}, to_review=())
 
 ARS = {"organisme": "ARS", "telephone_jour": "02 61 91 30 01", "verifie_le": "2025-03-03"}

@@ -339,4 +339,4 @@ def test_the_two_years_of_the_example_are_compared_in_every_form(
     for form in ([], ["--json"], ["--format", "md"], ["--format", "html"]):
         result = sseplan("diff", folder, "2025-1", "2026-1", *form)
         assert result.exit_code == 0
-        assert "14 quai des Mariniers" in result.stdout
+        assert "Maëlle Guivarez" in result.stdout

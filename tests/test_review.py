@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -15,7 +16,9 @@ from sseplan.answers import Answers, Confirmation
 from sseplan.review import Round
 
 TRAME = trame.load()
-_TEXT = files("sseplan.guide").joinpath("exemple", "plan.yaml").read_text(encoding="utf-8")
+_FILE = files("sseplan.guide").joinpath("exemple", "plan.yaml").read_text(encoding="utf-8")
+# Facts of this year: nothing confirms the older ones, once the confirmations are left out.
+_TEXT = re.sub(r"((?:accord_date|date_echange): )2025", r"\g<1>2026", _FILE)
 EXAMPLE = replace(plan_yaml.load(_TEXT, TRAME).answers, confirmed={}, to_review=())
 LAST, TODAY = date(2026, 10, 13), date(2026, 11, 22)
 LAP = Round(LAST, TODAY)
