@@ -340,3 +340,17 @@ def test_the_two_years_of_the_example_are_compared_in_every_form(
         result = sseplan("diff", folder, "2025-1", "2026-1", *form)
         assert result.exit_code == 0
         assert "Maëlle Guivarez" in result.stdout
+
+
+def test_a_row_that_names_a_question_by_its_id_is_told_by_its_label(
+    tmp_path: Path, sseplan: Call
+) -> None:
+    folder = tmp_path / "exemple"
+    shutil.copytree(ROOT / "guide" / "exemple", folder)
+    file = folder / "plan.yaml"
+    text = file.read_text(encoding="utf-8")
+    row = text.index("annuaire: ps_mobilisables")
+    changed = text[row:].replace("frequence_mois: 6", "frequence_mois: 5", 1)
+    file.write_text(text[:row] + changed, encoding="utf-8")
+    told = " ".join(plain(sseplan("diff", folder)).split())
+    assert "~ Liste des professionnels mobilisables Fréquence (mois) : 6 → 5" in told

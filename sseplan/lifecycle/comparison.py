@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sseplan import changes
 from sseplan.answers import Answers
 from sseplan.changes import Change
+from sseplan.documents.naming import named
 from sseplan.errors import UsageMistake
 from sseplan.kinds import fold
 from sseplan.lifecycle import snapshot
@@ -55,8 +56,14 @@ def compare(place: Path | str, before: str = LAST, after: str = DRAFT) -> Compar
     name that means nothing, PlanUnreadable for what cannot be read.
     """
     old, new = side(place, before), side(place, after)
-    return Comparison(
-        old, new, changes.between(new.trame, old.answers, new.answers, before_trame=old.trame)
+    return Comparison(old, new, between(old, new))
+
+
+def between(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
+    """What changed, the labels of questions in the place of their ids, as documents print them."""
+    trame = new.trame
+    return changes.between(
+        trame, named(trame, old.answers), named(trame, new.answers), before_trame=old.trame
     )
 
 
