@@ -109,6 +109,7 @@ def test_what_is_late_comes_first_then_what_is_near_then_the_rest(sseplan: Calle
     assert "fin décembre 2026, dans 39 jours Péremption : Masques FFP2" in shown
     assert "Masques FFP2 – Pharmacie de la Halle" in shown
     assert f"sseplan edit stocks --plan {plan}" in shown
+    assert f"sseplan revise {plan} --annuelle" in shown
     assert shown.endswith("Ensuite : Péremption : Lampes, fin novembre 2027.")
 
 

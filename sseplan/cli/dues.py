@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sseplan import commands
 from sseplan.cli import console
 from sseplan.typography import NBSP, french
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _WIDEST, _NARROWEST = 80, 40
 _SHOWN = 6
+_REVIEWED = ("actualisation", "relecture")  # what a yearly review answers
 _NOTHING_YET = (
     "Ce plan n'a pas encore de date à suivre : rien à rappeler, c'est normal au début. Les rappels "
     "viennent avec les réponses : version du plan, exercices, stocks, contacts vérifiés…"
@@ -50,7 +52,7 @@ def _due(plan: Watched, due: Due, today: date) -> Iterator[str]:
     yield from wrapped(due.title, 2, 4)
     yield from wrapped(due.detail, 4)
     yield from wrapped(_rows(due), 4)
-    yield from _command(plan, "edit", due.question)
+    yield from _command(plan, *opening(due))
 
 
 def _rows(due: Due) -> str:
@@ -60,17 +62,13 @@ def _rows(due: Due) -> str:
     return " ; ".join(told)
 
 
-def _command(plan: Watched, *words: str) -> list[str]:
-    return wrapped(command(plan.folder, *words), 4, 6)
+def _command(plan: Watched, name: str, *words: str) -> list[str]:
+    return wrapped(commands.on(plan.folder, name, *words), 4, 6)
 
 
-def command(folder: Path, *words: str) -> str:
-    """What to type to open a question of the plan of this folder."""
-    if folder == Path():
-        return console.command("sseplan", *words)
-    if words[0] == "edit":
-        return console.command("sseplan", *words, "--plan", str(folder))
-    return console.command("sseplan", *words, str(folder))
+def opening(due: Due) -> tuple[str, ...]:
+    """What opens what is due: the yearly review, or a question."""
+    return ("revise", "--annuelle") if due.kind in _REVIEWED else ("edit", due.question)
 
 
 def _at(folder: Path) -> str:
@@ -141,5 +139,5 @@ def _due_tree(plan: Watched, due: Due, today: date) -> dict[str, Any]:
         "label": question.label if question else None,
         "yearly": due.yearly,
         "uid": calendar.uid(plan.cpts, due),
-        "command": command(plan.folder, "edit", due.question),
+        "command": commands.on(plan.folder, *opening(due)),
     }

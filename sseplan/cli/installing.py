@@ -54,8 +54,8 @@ def _say(*sentences: str) -> None:
 
 def _tell_written(texts: Mapping[str, str], system: str) -> None:
     _say(
-        f"Pour {_NAMES[system]}. Rien n'a été changé ; pour le mettre en place, la même commande "
-        "avec --oui."
+        f"Pour {_NAMES[system]}. Rien n'a été changé ; pour le mettre en place, retapez la même "
+        "ligne en ajoutant --oui."
     )
     for name, text in texts.items():
         console.say(f"\n--- {name}")

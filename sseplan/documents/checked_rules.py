@@ -92,7 +92,7 @@ def review(trame: Trame, answers: Answers) -> dict[str, Any]:
 def _said(done: int, expected: int, given: Iterable[Confirmation]) -> str:
     days = sorted(one.on for one in given)
     if not days:
-        return "Aucune confirmation n'est notée : la revue annuelle n'a pas été faite avec l'outil."
+        return "Aucune confirmation n'est notée : pas encore de relecture annuelle dans sseplan."
     span = f"le {day(days[0])}" if days[0] == days[-1] else f"du {day(days[0])} au {day(days[-1])}"
     return f"{done} des {expected} réponses à revoir chaque année ont été confirmées, {span}."
 

@@ -265,7 +265,10 @@ def _missing(trame: Trame, missing: Sequence[Missing]) -> Iterator[dict[str, str
         inside = [m for m in missing if trame.question(m.question).section == section.id]
         if inside:
             told = " ; ".join(_lacking(trame, m) for m in inside)
-            yield {"section": title(section), "text": french(f"{told}.")}
+            yield {
+                "section": title(section),
+                "text": french(told if told[-1] in "?…" else f"{told}."),
+            }
 
 
 def _lacking(trame: Trame, missing: Missing) -> str:

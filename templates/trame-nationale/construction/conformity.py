@@ -146,7 +146,7 @@ def _confirmed() -> str:
     )
     titles = ("Partie du plan", "Questions confirmées", "Par", "Le")
     return (
-        p("La revue annuelle : qui a confirmé quoi", style="TitreSuite")
+        p("La relecture annuelle : qui a confirmé quoi", style="TitreSuite")
         + p("{{ rapport.review }}")
         + when(
             "rapport.confirmed",
