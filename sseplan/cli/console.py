@@ -19,6 +19,7 @@ import click
 from sseplan import commands
 from sseplan.typography import french, printable
 
+_NARROWEST, _WIDEST = 40, 100
 _YES = frozenset({"o", "oui"})
 _NO = frozenset({"n", "non"})
 _COMMAND = "  sseplan "
@@ -59,6 +60,11 @@ def say(text: str = "", *, newline: bool = True) -> None:
     click.echo(printable(text), nl=newline, color=colour())
 
 
+def width(widest: int = _WIDEST) -> int:
+    """How many characters a line may have: a terminal's last column is left free."""
+    return min(max(_NARROWEST, shutil.get_terminal_size().columns), widest) - 1
+
+
 def folded(text: str, indent: str = "") -> str:
     """``text`` cut to the terminal's width (40 to 100), its later lines behind ``indent``.
 
@@ -70,9 +76,8 @@ def folded(text: str, indent: str = "") -> str:
 def _folded(line: str, indent: str) -> str:
     if line.startswith(_COMMAND):
         return line
-    width = min(max(40, shutil.get_terminal_size().columns), 100) - 1
     return textwrap.fill(
-        french(line), width, subsequent_indent="  " if line.startswith("- ") else indent,
+        french(line), width(), subsequent_indent="  " if line.startswith("- ") else indent,
         break_on_hyphens=False, break_long_words=False,
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from sseplan.lifecycle.reminding import Watched
     from sseplan.reminders import Due
 
-_WIDEST, _NARROWEST = 80, 40
+_WIDEST = 80
 _SHOWN = 6
 _REVIEWED = ("actualisation", "relecture")  # what a yearly review answers
 _NOTHING_YET = (
@@ -82,10 +81,9 @@ def _heading(text: str) -> str:
 
 def wrapped(text: str, indent: int = 0, then: int | None = None) -> list[str]:
     """``text`` in lines that fit the terminal, with French spaces; "" gives none."""
-    width = min(_WIDEST, max(_NARROWEST, shutil.get_terminal_size().columns)) - 1
     return textwrap.wrap(
         french(text),
-        width,
+        console.width(_WIDEST),
         initial_indent=" " * indent,
         subsequent_indent=" " * (indent if then is None else then),
         break_on_hyphens=False,

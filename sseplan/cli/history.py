@@ -121,9 +121,10 @@ def _day(iso: str) -> str:
 
 
 def _details(entry: Entry, outline: Trame) -> Iterator[str]:
+    from sseplan.lifecycle import record
+
     header = entry.header
-    labels = {c.code: c.label for c in outline.question("plan_nature").choices}
-    yield labels.get(header.nature, header.nature)
+    yield record.nature_label(outline, header.nature)
     yield f"Motif : {header.reason}"
     sent = " ; ".join(_sent(row, outline) for row in entry.sent)
     yield f"Envoyée : {sent}" if sent else "Pas encore envoyée"

@@ -136,10 +136,11 @@ def _reason(given: str) -> str:
 def _shown(plan: Plan, draft: Draft, outline: Trame) -> Iterator[str]:
     """The version that is about to be frozen, as a person checks it."""
     from sseplan.kinds import spoken
+    from sseplan.lifecycle import record
 
     by = f", par {draft.author}" if draft.author else ""
     name = console.styled(f"Version {draft.version}", bold=True)
-    yield f"\n{name} du {spoken(draft.day)}{by} : {_nature(draft, outline)}"
+    yield f"\n{name} du {spoken(draft.day)}{by} : {record.nature_label(outline, draft.nature)}"
     yield console.folded(f"Motif : {draft.reason}", "  ")
     if draft.next_review:
         yield f"Prochaine révision : {spoken(draft.next_review)}"
@@ -161,11 +162,6 @@ def _blocking(draft: Draft, outline: Trame) -> str:
     if not count:
         return ""
     return "1 point bloque" if count == 1 else f"{count} points bloquent"
-
-
-def _nature(draft: Draft, outline: Trame) -> str:
-    labels = {c.code: c.label for c in outline.question("plan_nature").choices}
-    return labels.get(draft.nature, draft.nature)
 
 
 def _lines(draft: Draft) -> Iterator[str]:

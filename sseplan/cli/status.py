@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -66,12 +65,12 @@ def _show(folder: Path, *, as_json: bool = False) -> None:
         return
     for fault in found.faults:
         console.warn(console.folded(fault))
-    console.say("\n".join(screen.lines(found, _width(), place)))
+    console.say("\n".join(screen.lines(found, console.width(), place)))
 
 
 def _narrowed(told: Iterable[str]) -> Iterator[str]:
     """The lines cut to a narrow terminal, each going on under the start of its own words."""
-    width = _width()
+    width = console.width()
     for line in map(french, told):
         if len(line) <= width:
             yield line
@@ -79,11 +78,6 @@ def _narrowed(told: Iterable[str]) -> Iterator[str]:
         first = _FIRST_COLUMN.match(line)
         hanging = " " * len(first[0] if first else "")
         yield from textwrap.wrap(line, width, subsequent_indent=hanging, break_on_hyphens=False)
-
-
-def _width() -> int:
-    """How many characters a line may have: a terminal's last column is left free."""
-    return min(max(40, shutil.get_terminal_size().columns), 100) - 1
 
 
 # --- for programs

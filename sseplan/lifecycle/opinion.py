@@ -20,7 +20,6 @@ from sseplan.plan import Plan
 from sseplan.trame import Field
 
 COMPLIANT, RESERVES, REFUSED, WAITING = "conforme", "reserves", "refus", "en_attente"
-OPINIONS_GIVEN = (COMPLIANT, RESERVES, REFUSED)
 ASKING = (RESERVES, REFUSED)
 
 _REMARK = Field("remarques", "Remarques", "text")

@@ -61,6 +61,12 @@ def cpts_name(answers: Answers) -> str:
 # --- the nature of the document
 
 
+def nature_label(trame: Trame, code: str) -> str:
+    """The words of the trame for a nature, the code itself where it has none."""
+    choices = trame.question(NATURE).choices if NATURE in trame else ()
+    return next((choice.label for choice in choices if choice.code == code), code)
+
+
 def nature(present: Value, frozen: Value, is_first: bool) -> str:
     """The nature that nobody was asked: the person's answer, else the first or the yearly one.
 
