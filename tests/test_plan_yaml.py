@@ -23,6 +23,7 @@ def any_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     if not hasattr(yaml, request.param):
         pytest.skip("PyYAML was built without libyaml")
     monkeypatch.setattr(nodes, "_LOADER", getattr(yaml, request.param))
+    nodes.parse.cache_clear()
 
 
 def plan(text: str) -> str:

@@ -112,6 +112,7 @@ yaml_like = st.text(alphabet="ab:- \n\t'\"[]{},#&*!|>%@?\\x0\r\x85\ufeff", max_s
 def test_any_text_is_read_or_refused_in_french(text: str, inside: bool, loader: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nodes, "_LOADER", loader)
+        nodes.parse.cache_clear()
         if inside:
             text = "sseplan: 1\ntrame: {id: trame-nationale}\nreponses:\n" + text
         _read_or_refuse(lambda: plan_yaml.load(text, TRAME))
@@ -255,6 +256,7 @@ def test_changing_one_answer_leaves_every_other_line(
     text = _text(answers, newline, HEAD, foot)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nodes, "_LOADER", loader)
+        nodes.parse.cache_clear()
         patch.setattr(updating, "_rewritten", lambda *_: pytest.fail("written anew"))
         old = _loaded(text)
         new = old.with_answer(key, emission.raw_of(value))
@@ -304,9 +306,10 @@ def test_confirming_leaves_every_line_but_the_confirmations_that_changed(
     plan: tuple[list[Chunk], list[str], str], confirmed: dict[str, Confirmation], loader: Any
 ) -> None:
     answers, foot, newline = plan
-    body = _text(answers, newline, HEAD, [])
+    body = _text(answers, newline, HEAD, []).rstrip()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nodes, "_LOADER", loader)
+        nodes.parse.cache_clear()
         old = _loaded(_text(answers, newline, HEAD, foot))
         new = replace(old, confirmed={**old.confirmed, **confirmed})
         written = plan_yaml.update(_text(answers, newline, HEAD, foot), old, new, TRAME)

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -134,8 +135,12 @@ def decode(data: bytes, name: str) -> str:
         ) from None
 
 
+@lru_cache(maxsize=4)
 def parse(text: str, name: str) -> Document:
-    """The strict tree of ``text``; PlanUnreadable says what is wrong and where."""
+    """The strict tree of ``text``; PlanUnreadable says what is wrong and where.
+
+    Kept for the next time: what a save has verified is what the next save starts from.
+    """
     bom = text.startswith(BOM)
     text = text[bom:]
     unfinished = not text.endswith(("\n", "\r"))

@@ -24,6 +24,11 @@ def tidy(tree: Any) -> Any:
     return emission.raw_of(tree)
 
 
+def alike(tree: Any, other: Any) -> bool:
+    """Whether two raw trees say the same."""
+    return bool(tree == other or tidy(tree) == tidy(other))
+
+
 class Patch:
     """The changes to make to one document, collected and then applied at once."""
 
@@ -47,8 +52,7 @@ class Patch:
     def mapping(self, node: Mapping, new: dict[str, Any], shape: Shape) -> bool:
         """Turn ``node`` into ``new`` key by key; False when its layout does not allow it."""
         blocks = self._layout.keys(node)
-        old = {key: raw(block.node) for key, block in blocks.items()}
-        gone = [key for key in blocks if key not in new and tidy(old[key]) != ""]
+        gone = [k for k, block in blocks.items() if k not in new and tidy(raw(block.node)) != ""]
         kept = {key: block for key, block in blocks.items() if key not in gone}
         if node.flow or len(blocks) < len(node.pairs) or not kept:
             return False
@@ -69,7 +73,7 @@ class Patch:
     def value(self, block: Block, new: Any, shape: Shape) -> None:
         """Turn the value of ``block`` into ``new``, by as small a change as possible."""
         node = block.node
-        if tidy(raw(node)) == tidy(new):
+        if alike(raw(node), new):
             return
         mark = len(self._edits)
         if isinstance(node, Mapping) and isinstance(new, dict):

@@ -12,7 +12,7 @@ from sseplan.plan_yaml import emission, nodes
 from sseplan.plan_yaml.emission import Shape, raw_of
 from sseplan.plan_yaml.loading import check
 from sseplan.plan_yaml.nodes import Document, parse, raw
-from sseplan.plan_yaml.patches import Patch, tidy
+from sseplan.plan_yaml.patches import Patch, alike
 from sseplan.trame import Trame
 
 NOTE = "notes."
@@ -35,7 +35,11 @@ def differences(old: Answers, new: Answers) -> dict[str, Value]:
 
 def _values(answers: Answers) -> dict[str, Value]:
     values = answers.values.items()
-    return {key: value for key, value in values if is_answered(raw_of(value))}
+    return {key: value for key, value in values if _is_written(value)}
+
+
+def _is_written(value: Value) -> bool:
+    return bool(value) if isinstance(value, list) else is_answered(raw_of(value))
 
 
 def _notes(answers: Answers) -> dict[str, Value]:
@@ -47,8 +51,10 @@ def _confirmations(answers: Answers) -> dict[str, Value]:
 
 
 def _changes(before: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
+    """What ``after`` says otherwise; what is equal is so in the text, and costs nothing."""
     keys = dict.fromkeys((*before, *after))
-    return {k: after.get(k) for k in keys if raw_of(before.get(k)) != raw_of(after.get(k))}
+    pairs = ((key, before.get(key), after.get(key)) for key in keys)
+    return {k: new for k, old, new in pairs if old != new and raw_of(old) != raw_of(new)}
 
 
 def update(text: str, old: Answers, new: Answers, trame: Trame, name: str = "plan.yaml") -> str:
@@ -88,7 +94,7 @@ def _rewritten(document: Document, wanted: dict[str, Any], shape: Shape) -> str:
 
 
 def _reads_as(text: str, wanted: dict[str, Any], name: str) -> bool:
-    return bool(tidy(raw(parse(text, name).root)) == tidy(wanted))
+    return alike(raw(parse(text, name).root), wanted)
 
 
 def _wanted(before: dict[str, Any], old: Answers, new: Answers) -> dict[str, Any]:
