@@ -318,6 +318,16 @@ def test_a_draft_that_says_otherwise_is_not_passed_over(sseplan: Called, plan: P
     assert sseplan("submit", plan, "--malgre", "corrections à venir").exit_code == 0
 
 
+@pytest.mark.usefixtures("light")
+def test_a_version_already_prepared_is_told_with_what_the_draft_says_since(
+    sseplan: Called, plan: Path
+) -> None:
+    assert sseplan("submit", plan).exit_code == 0
+    change(plan, lambda known: known.with_answer("cpts_population", 61000))
+    told = said(sseplan("submit", plan))
+    assert f"sseplan submit {plan} --refaire" in told and f"sseplan revise {plan}" in told
+
+
 def test_an_empty_reason_is_none(sseplan: Called, plan: Path) -> None:
     assert "Dites pourquoi" in said(sseplan("submit", plan, "--malgre", " "))
     long = sseplan("submit", plan, "--malgre", "x" * 600)

@@ -13,7 +13,7 @@ from sseplan.changes import Change
 from sseplan.conformity import Report, wording
 from sseplan.errors import Refused, UsageMistake
 from sseplan.kinds import spoken
-from sseplan.lifecycle import history, recipients, snapshot
+from sseplan.lifecycle import comparison, history, recipients, snapshot
 from sseplan.lifecycle.comparison import count_unfrozen
 from sseplan.lifecycle.draft import check_clock
 from sseplan.lifecycle.letter import Topic
@@ -103,18 +103,18 @@ def draw_up(plan: Plan, trame: Trame, today: date, wish: Wish) -> Parcel:
     check_clock(last, today)
     day = _day(wish.day, last, today)
     despite = _checked(wish.despite)
+    frozen = snapshot.of(last)
+    unfrozen = count_unfrozen(frozen, trame, plan.answers)
     if not wish.again:
-        submissions.refuse_taken(submissions.folder_of(plan.path) / last.number)
-        _refuse_received(plan, last)
+        _refuse_done(plan, last, unfrozen)
     people = recipients.chosen(plan.answers, wish.ars, wish.cpam)
     channel = wish.channel or recipients.channel(plan.answers)
     recorded = with_sending(plan.answers, last.header, day, channel, people)
-    frozen = snapshot.of(last)
     sent = _sent(frozen, recorded, trame)
     problems = validation.problems(sent.trame, sent.answers)
     report = conformity.assess(sent.trame, sent.answers, today, STAGE, problems)
     if not despite:
-        _refuse(plan.path.parent, sent.trame, report, count_unfrozen(frozen, trame, plan.answers))
+        _refuse(plan.path.parent, sent.trame, report, unfrozen)
     parcel = Parcel(last, day, channel, people, sent, recorded, report, despite, wish.again)
     return _compared(parcel, known, plan.answers)
 
@@ -147,6 +147,18 @@ def _checked(reason: str) -> str:
     return told
 
 
+def _refuse_done(plan: Plan, last: Revision, unfrozen: int) -> None:
+    """Prepared or received already; what the draft says since is told too: it may be what is
+    meant."""
+    try:
+        submissions.refuse_taken(submissions.folder_of(plan.path) / last.number)
+        _refuse_received(plan, last)
+    except UsageMistake as done:
+        if unfrozen:
+            raise UsageMistake(f"{done}\n{_ahead(plan.path.parent, unfrozen)}") from None
+        raise
+
+
 def _refuse_received(plan: Plan, last: Revision) -> None:
     if is_received(plan.answers, last.header, recipients.ARS):
         raise UsageMistake(
@@ -171,9 +183,11 @@ def _refuse(folder: Path, trame: Trame, report: Report, unfrozen: int) -> None:
 
 
 def _ahead(folder: Path, unfrozen: int) -> str:
-    what = "une réponse a changé" if unfrozen == 1 else f"{unfrozen} réponses ont changé"
+    one = unfrozen == 1
+    what = "une réponse a changé" if one else f"{unfrozen} réponses ont changé"
     return (
-        f"Dans le brouillon, {what} depuis la dernière version figée : l'envoi ne l'aurait pas. "
+        f"Dans le brouillon, {what} depuis la dernière version figée : l'envoi ne "
+        f"{'la contiendrait' if one else 'les contiendrait'} pas. "
         "Pour voir quoi, puis figer une version :\n"
         f"  {commands.on(folder, 'diff')}\n"
         f"  {commands.on(folder, 'revise')}"
@@ -218,9 +232,7 @@ def _compared(parcel: Parcel, known: Sequence[Revision], answers: Answers) -> Pa
     sent = [rank for rank, entry in enumerate(earlier) if entry.sent]
     rank = sent[-1] if sent else len(earlier) - 1
     before = snapshot.of(known[rank])
-    found = changes.between(
-        parcel.sent.trame, before.answers, parcel.sent.answers, before_trame=before.trame
-    )
+    found = comparison.between(before, parcel.sent)
     return replace(parcel, before=before, found=found, opinion=_answered(earlier[rank]))
 
 
