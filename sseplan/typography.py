@@ -18,6 +18,16 @@ _DIGITS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 # An answer that holds them could drive the terminal; colours (ESC [ … m) are ours.
 _CONTROLS = re.compile("\x1b(?!\\[[\\d;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
 
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, with � for what no file, message or document can hold.
+
+    Bytes of a command line that are not UTF-8 arrive as halves of a character.
+    """
+    return _UNWRITABLE.sub("�", " ".join(text.split()))
+
 
 def french(text: str) -> str:
     """``text`` with ordinary spaces made non-breaking where French asks for it."""

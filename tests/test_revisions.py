@@ -134,7 +134,11 @@ def test_the_last_revision_is_missed_once_it_was_sent(place: Path) -> None:
     (place / "revisions" / "2026-2.yaml").unlink()
     (told,) = revisions.faults(place)
     assert "2026-2.yaml manque" in told
+    with pytest.raises(RevisionBroken, match=r"2026-2 manque"):
+        frozen(place, "2026-11-01", PLAN + "# autre\n")
+    away = (place / "transmissions").rename(place / "ailleurs")
     frozen(place, "2026-11-01", PLAN + "# autre\n")
+    away.rename(place / "transmissions")
     (told,) = revisions.faults(place)
     assert "2026-2.yaml n'est plus celle qui a été envoyée" in told
 

@@ -18,6 +18,7 @@ from sseplan.lifecycle import record
 from sseplan.lifecycle.record import Row, text_of
 from sseplan.plan.revisions import Revision
 from sseplan.trame import Trame
+from sseplan.typography import one_line
 
 LONGEST_REASON = 500
 _YEARLY_AFTER = 9
@@ -120,11 +121,11 @@ def _begun(trame: Trame, answers: Answers, past: Past, wish: Wish) -> Draft:
     present, frozen = answers.get(record.NATURE), past.frozen.get(record.NATURE)
     return Draft(
         answers=answers,
-        reason=" ".join(wish.reason.split()),
+        reason=one_line(wish.reason),
         nature=wish.nature or record.nature(present, frozen, past.last is None),
         version="",
         day="",
-        author=wish.author.strip() or record.author(trame, answers.values),
+        author=one_line(wish.author) or record.author(trame, answers.values),
         last=past.last,
         found=past.found,
     )
@@ -132,7 +133,7 @@ def _begun(trame: Trame, answers: Answers, past: Past, wish: Wish) -> Draft:
 
 def checked_reason(reason: str) -> str:
     """A reason on one line; UsageMistake if there is none, or a whole page."""
-    told = " ".join(reason.split())
+    told = one_line(reason)
     if not told:
         raise UsageMistake(
             "Il manque le motif de cette version : il dira dans l'historique pourquoi elle a été "
@@ -151,7 +152,7 @@ def checked_reason(reason: str) -> str:
 
 def _versioned(draft: Draft, past: Past, wish: Wish, today: date) -> Draft:
     """The draft with its version, its day and its author; a row typed by hand comes first."""
-    value, label = draft.answers.get(record.VERSIONS), wish.version.strip()
+    value, label = draft.answers.get(record.VERSIONS), one_line(wish.version)
     rows = record.rows_of(value)
     _refuse_frozen(label, past)
     typed = record.pending(rows, past.labels, label)
@@ -159,7 +160,7 @@ def _versioned(draft: Draft, past: Past, wish: Wish, today: date) -> Draft:
     _check_day(day, today, past.last, None if wish.day else typed)
     used = [*past.labels, *(text_of(row, "version") for row in rows)]
     version = text_of(typed or {}, "version") or label or record.next_label(used, draft.nature)
-    author = wish.author.strip() or text_of(typed or {}, "auteur") or draft.author
+    author = one_line(wish.author) or text_of(typed or {}, "auteur") or draft.author
     row = {**(typed or {}), "version": version, "date": day.isoformat()}
     row |= {"auteur": author} if author else {}
     answers = draft.answers.with_answer(record.VERSIONS, record.with_version(value, typed, row))

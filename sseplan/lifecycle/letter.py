@@ -10,6 +10,7 @@ from sseplan.changes import Change
 from sseplan.kinds import spoken
 from sseplan.lifecycle.record import Row, rows_of, text_of
 from sseplan.trame import Trame
+from sseplan.typography import one_line
 
 _RESTRICTED = "diffusion_restreinte"
 
@@ -38,9 +39,8 @@ class Topic:
 def subject(trame: Trame, answers: Answers, topic: Topic) -> str:
     """«Plan SSE de la CPTS du Val, version 2.0 (actualisation annuelle)», on one line."""
     nature = _nature(trame, topic)
-    return f"Plan SSE {_whose(answers)}, version {topic.version}" + (
-        f" ({nature})" if nature else ""
-    )
+    told = f"Plan SSE {_whose(answers)}, version {topic.version}"
+    return one_line(told + (f" ({nature})" if nature else ""))
 
 
 def text(
@@ -154,4 +154,4 @@ def _first(answers: Answers, question_id: str) -> Row:
 
 def _line(value: object) -> str:
     """A text on one line, "" for anything else."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return one_line(value) if isinstance(value, str) else ""

@@ -25,6 +25,7 @@ from sseplan.lifecycle.snapshot import Snapshot
 from sseplan.plan import Plan, revisions, submissions
 from sseplan.plan.revisions import Revision
 from sseplan.trame import Trame
+from sseplan.typography import one_line
 
 STAGE = "transmission"
 LONGEST_REASON = 500
@@ -138,7 +139,7 @@ def _day(wished: date | None, last: Revision, today: date) -> date:
 
 
 def _checked(reason: str) -> str:
-    told = " ".join(reason.split())
+    told = one_line(reason)
     if len(told) > LONGEST_REASON:
         raise UsageMistake(
             f"La raison donnée avec --malgre est trop longue ({len(told)} caractères, "

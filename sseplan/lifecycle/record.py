@@ -18,6 +18,7 @@ from sseplan.conformity.periods import MONTHS_A_YEAR, add_months, first_day
 from sseplan.conformity.rows import same_version
 from sseplan.kinds import Value, fold
 from sseplan.trame import Trame
+from sseplan.typography import one_line
 
 NATURE = "plan_nature"
 VERSIONS = "plan_version"
@@ -55,7 +56,7 @@ def text_of(row: Row, field: str) -> str:
 def cpts_name(answers: Answers) -> str:
     """The name of the community on one line, "" while there is none."""
     name = answers.get("cpts_nom")
-    return " ".join(name.split()) if isinstance(name, str) else ""
+    return one_line(name) if isinstance(name, str) else ""
 
 
 # --- the nature of the document

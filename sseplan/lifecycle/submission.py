@@ -22,7 +22,7 @@ from sseplan.exchange import mail, package
 from sseplan.lifecycle import letter, recipients, word
 from sseplan.lifecycle.history import SENDINGS
 from sseplan.lifecycle.parcel import Parcel, Wish, draw_up
-from sseplan.lifecycle.record import text_of
+from sseplan.lifecycle.record import cpts_name, text_of
 from sseplan.lifecycle.sendings import is_received, without_sending
 from sseplan.plan import Plan, revisions, submissions
 from sseplan.trame import SEVERITIES
@@ -157,10 +157,9 @@ def _letter(
     parcel: Parcel, archive: str, packed: bytes, titles: Mapping[str, str], sender: str
 ) -> bytes:
     trame, answers, topic = parcel.sent.trame, parcel.sent.answers, parcel.topic
-    name = answers.get("cpts_nom")
     own = text_of(answers.values, "cpts_email")
     address = sender or own
-    signed = mail.mailbox(" ".join(str(name or "").split()), address) if address else ""
+    signed = mail.mailbox(cpts_name(answers), address) if address else ""
     return mail.draft(
         signed,
         parcel.people.ars,

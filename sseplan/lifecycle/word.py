@@ -19,6 +19,7 @@ from sseplan.documents.redline import redline
 from sseplan.documents.rendering import Rendered
 from sseplan.lifecycle.record import VERSIONS, rows_of
 from sseplan.lifecycle.snapshot import Snapshot
+from sseplan.typography import one_line
 
 
 def rendered(
@@ -57,7 +58,7 @@ def _author(answers: Answers) -> str:
     """Who signs the current version: its author, else the CPTS, else the tool."""
     row = current([r for r in rows_of(answers.get(VERSIONS)) if "date" in r])
     signed = (row or {}).get("auteur") or answers.get("cpts_nom")
-    return signed if isinstance(signed, str) and signed.strip() else "sseplan"
+    return one_line(signed if isinstance(signed, str) else "") or "sseplan"
 
 
 def note(before: Snapshot, after: Snapshot, changes: Sequence[Change]) -> bytes:

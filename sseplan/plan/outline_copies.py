@@ -54,12 +54,13 @@ def find(revisions: Path, trame_id: str, version: str) -> Trame:
 
 @cache
 def _copy(path: Path) -> Trame:
+    """The trame of a copy: whatever stumbles over its data, the copy is what is wrong."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
+        archive = zipfile.ZipFile(io.BytesIO(files.read(path, _MOST)))
         if sum(member.file_size for member in archive.infolist()) > _MOST:
             raise zipfile.BadZipFile
         return trame.read(zipfile.Path(archive))
-    except (OSError, zipfile.BadZipFile, KeyError, RuntimeError) as error:
+    except Exception as error:
         raise TrameInvalid(
             f"La copie de trame {path} est abîmée. Remettez-la d'après une sauvegarde."
         ) from error

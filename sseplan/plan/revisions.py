@@ -6,11 +6,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sseplan import commands, plan_yaml
-from sseplan.errors import PlanUnreadable, SseplanError, UsageMistake
+from sseplan.errors import (
+    PlanUnreadable,
+    RevisionBroken,
+    SseplanError,
+    TrameInvalid,
+    UsageMistake,
+)
 from sseplan.kinds import spoken
 from sseplan.plan import chain, files, outline_copies, submissions
 from sseplan.plan.chain import FOLDER, SEPARATOR, Header, Revision, folder_of, sum_of
@@ -51,12 +57,21 @@ def faults(place: Path | str) -> list[str]:
     """
     known, wrong = chain.read(place)
     told = [str(error) for error in wrong] + [_stray(path) for path in chain.strays(place)]
+    told += dict.fromkeys(_outline_faults(known))
     sums = {revision.number: revision.sum for revision in known}
     return told + [
         _disowned(sent, folder_of(place))
         for sent in submissions.of(place)
         if sent.frozen and sent.frozen != sums.get(sent.number) and not wrong
     ]
+
+
+def _outline_faults(known: Sequence[Revision]) -> Iterator[str]:
+    for revision in known:
+        try:
+            outline(revision)
+        except TrameInvalid as error:
+            yield str(error)
 
 
 def find(place: Path | str, number: str) -> Revision:
@@ -123,6 +138,7 @@ def freeze(
         previous_sum=last.sum if last else "",
     )
     folder = folder_of(place)
+    _refuse_lost(submissions.folder_of(place) / header.number, folder / f"{header.number}.yaml")
     data = _sealed(header, content)
     path = folder / f"{header.number}.yaml"
     try:
@@ -136,6 +152,16 @@ def freeze(
     with contextlib.suppress(OSError):
         path.chmod(_READ_ONLY)
     return Revision(header, path, content, sum_of(data))
+
+
+def _refuse_lost(sent: Path, path: Path) -> None:
+    """A number that was sent is not given again: the file that bore it has gone."""
+    if sent.exists() and not path.exists():
+        raise RevisionBroken(
+            f"La version figée {path.stem} manque : {path} n'est plus là, et son envoi est dans "
+            f"{sent}. Remettez ce fichier, d'après une sauvegarde ; si cet envoi vient d'un autre "
+            "plan, rangez son dossier ailleurs."
+        )
 
 
 def outline(revision: Revision) -> Trame:

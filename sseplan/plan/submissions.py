@@ -87,7 +87,7 @@ def _read(folder: Path) -> Submission:
         return _submission(tree, folder)
     except OSError as error:
         raise SseplanError(explain(error, path)) from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise SseplanError(
             f"{path} ne se lit pas : il a été modifié ou abîmé. Remettez-le comme il était, ou "
             "rangez ce dossier ailleurs."

@@ -31,6 +31,7 @@ _AS_GIVEN = (
     "core", "restricted", "yearly", "condition", "presumed", "lookup", "month", "record"
 )  # fmt: skip
 _TOLD = ("title", "detail")
+_DEEPEST = 50
 
 
 def installed() -> list[str]:
@@ -101,9 +102,20 @@ def _yaml(name: str, text: bytes) -> Any:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        _refuse_deep(name, yaml.parse(text, Loader=loader))
         return yaml.load(text.decode("utf-8"), Loader=loader)
     except (UnicodeDecodeError, yaml.YAMLError) as fault:
         raise TrameInvalid(f"Le fichier {name} de la trame est illisible : {fault}.") from fault
+
+
+def _refuse_deep(name: str, events: Iterable[Any]) -> None:
+    """Lists in lists without end would end the process, not raise: the loader is in C."""
+    depth = 0
+    for event in events:
+        kind = type(event).__name__
+        depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+        if depth > _DEEPEST:
+            raise TrameInvalid(f"Le fichier {name} de la trame est illisible : trop imbriqué.")
 
 
 def _texts(entry: Mapping[str, Any]) -> dict[str, str]:
