@@ -45,8 +45,8 @@ FUNCTIONS: Mapping[str, Any] = {
         periods.latest, periods.current, periods.older_than, periods.within,
         periods.planned_within, periods.past, periods.on_or_after, periods.plus_months, crisis.day,
         crisis.labelled, crisis.unserved, crisis.unknown_doers, crisis.unagreed,
-        crisis.risks_without_action, crisis.shared_phones, crisis.entered_by, crisis.overdue, crisis.finished,
-        crisis.unfollowed, crisis.without_feedback, crisis.weak_stocks,
+        crisis.risks_without_action, crisis.shared_phones, crisis.entered_by, crisis.overdue,
+        crisis.finished, crisis.unfollowed, crisis.without_feedback, crisis.weak_stocks,
         privacy.nominative, privacy.only, crisis.listing,
     )
 } | {
