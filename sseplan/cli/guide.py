@@ -83,8 +83,9 @@ def _choice(subject: str, places: tuple[Place, ...]) -> str:
     lines = [" – ".join([head, *filter(None, said)]) for head, said in titles.items()]
     more = len(lines) - _MANY
     end = ["", f"Et {more} de plus : précisez avec un second mot."] if more > 0 else []
-    begin = f"Le guide parle de « {subject} » à plusieurs endroits :"
-    return "\n".join([begin, "", *lines[:_MANY], *end, ""])
+    begin = f"« {subject} » se trouve à plusieurs endroits du guide :"
+    shown = [console.folded(line, "      ") for line in lines[:_MANY]]
+    return "\n".join([begin, "", *shown, *end, ""])
 
 
 def _unknown(subject: str) -> str:
