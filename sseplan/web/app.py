@@ -1,0 +1,91 @@
+"""The Flask application: pages, filters, what every page knows, and what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
+from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
+from werkzeug.exceptions import HTTPException
+
+from sseplan import __version__
+from sseplan.errors import SseplanError
+from sseplan.typography import french
+from sseplan.web.desk import Desk
+from sseplan.web.guards import Key, guard, token
+
+PAGES = (
+    "home", "questions", "rows", "importing", "lookups", "models", "pictures", "guide_page",
+    "conformity", "documents", "versions", "sending", "dues",
+)  # fmt: skip
+_DESK = "sseplan"
+
+
+def create(desk: Desk, key: Key) -> Flask:
+    """The application that serves one plan to whoever holds ``key``."""
+    app = Flask("sseplan.web", static_folder="static", template_folder="templates")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["fr"] = _french
+    app.extensions[_DESK] = desk
+    guard(app, key)
+    for name in PAGES:
+        page: Blueprint = import_module(f"sseplan.web.{name}").page
+        app.register_blueprint(page)
+    app.context_processor(_common)
+    app.register_error_handler(SseplanError, _explained)
+    app.register_error_handler(HTTPException, _refused)
+    return app
+
+
+def desk() -> Desk:
+    """The plan that the application serves."""
+    return cast(Desk, current_app.extensions[_DESK])
+
+
+def wants_json() -> bool:
+    """Whether a script asks, which takes no page for an answer."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _common() -> Mapping[str, Any]:
+    """What every template may use."""
+    return {"jeton": token(), "trame": desk().trame, "edition": __version__}
+
+
+def _french(text: object) -> str:
+    if isinstance(text, Markup):
+        return Markup(french(str(text)))
+    return escape(french(str(text)))
+
+
+def _explained(error: SseplanError) -> tuple[Response | str, int]:
+    return _told(str(error), 422)
+
+
+def _refused(error: HTTPException) -> tuple[Response | str, int]:
+    return _told(_SENTENCES.get(error.code or 500, _UNKNOWN), error.code or 500)
+
+
+def _told(sentence: str, status: int) -> tuple[Response | str, int]:
+    if wants_json():
+        return jsonify(erreur=french(sentence)), status
+    return render_template("error.html", sentence=sentence, status=status), status
+
+
+_UNKNOWN = (
+    "sseplan a rencontré un défaut imprévu. Ce qui était enregistré est intact. Revenez à la "
+    "page précédente et recommencez."
+)
+_SENTENCES = {
+    400: "Cette demande n'est pas complète. Revenez à la page précédente et recommencez.",
+    403: "Cette page n'est ouverte qu'à la fenêtre lancée par « sseplan serve ». Relancez cette "
+    "commande, et suivez le lien qu'elle donne.",
+    404: "Cette page n'existe pas. Revenez à l'accueil.",
+    405: "Cette page ne se demande pas ainsi. Revenez à l'accueil.",
+    413: "Ce fichier est trop gros (5 Mo au plus). Enregistrez-en une copie plus légère.",
+    421: "Cette adresse n'est pas celle de sseplan. Relancez « sseplan serve », et suivez le lien.",
+}
