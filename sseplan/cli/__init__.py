@@ -25,6 +25,7 @@ french.install()
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("sseplan.cli.init", "Commence un plan, ou le reprend où il s'est arrêté."),
     "edit": ("sseplan.cli.edit", "Va droit à une section ou à une question du plan."),
+    "serve": ("sseplan.cli.serve", "Ouvre le plan dans le navigateur."),
     "check": ("sseplan.cli.check", "Dit ce qui manque au plan et ce qui ne va pas."),
     "render": ("sseplan.cli.render", "Écrit le plan en document Word (ou PDF)."),
     "status": ("sseplan.cli.status", "Dit où en est le plan, sur un écran."),

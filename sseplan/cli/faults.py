@@ -72,7 +72,7 @@ def _told(error: Exception) -> int:
     for kind, tell in _TELLERS:
         if isinstance(error, kind):
             return tell(error)
-    return _unexpected(error)
+    return unexpected(error)
 
 
 def _sseplan(error: SseplanError) -> int:
@@ -113,7 +113,8 @@ def _reader_gone() -> int:
     return 1
 
 
-def _unexpected(error: Exception) -> int:
+def unexpected(error: Exception) -> int:
+    """Say that sseplan has a fault, and in which file it is told; the exit status."""
     console.complain(
         "Erreur : sseplan a rencontré un défaut imprévu. Ce que vous aviez enregistré est intact."
     )

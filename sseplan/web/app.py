@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
@@ -14,14 +14,15 @@ from werkzeug.exceptions import HTTPException
 from sseplan import __version__
 from sseplan.errors import SseplanError
 from sseplan.typography import french
-from sseplan.web.desk import Desk
-from sseplan.web.guards import Key, guard, token
+from sseplan.web.desk import Desk, desk
+from sseplan.web.guards import Key, admitted, guard, token
+
+__all__ = ["PAGES", "create", "desk", "wants_json"]
 
 PAGES = (
-    "home", "questions", "rows", "importing", "lookups", "models", "pictures", "guide_page",
-    "conformity", "documents", "versions", "sending", "dues",
+    "starting", "home", "questions", "guide_page", "rows", "importing", "lookups", "models",
+    "pictures", "conformity", "documents", "versions", "sending", "dues",
 )  # fmt: skip
-_DESK = "sseplan"
 
 
 def create(desk: Desk, key: Key) -> Flask:
@@ -30,7 +31,7 @@ def create(desk: Desk, key: Key) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["fr"] = _french
-    app.extensions[_DESK] = desk
+    app.extensions["sseplan"] = desk
     guard(app, key)
     for name in PAGES:
         page: Blueprint = import_module(f"sseplan.web.{name}").page
@@ -41,18 +42,15 @@ def create(desk: Desk, key: Key) -> Flask:
     return app
 
 
-def desk() -> Desk:
-    """The plan that the application serves."""
-    return cast(Desk, current_app.extensions[_DESK])
-
-
 def wants_json() -> bool:
     """Whether a script asks, which takes no page for an answer."""
     return "application/json" in request.headers.get("Accept", "")
 
 
 def _common() -> Mapping[str, Any]:
-    """What every template may use."""
+    """What every template may use; nothing of the plan for who was not let in."""
+    if not admitted():
+        return {}
     return {"jeton": token(), "trame": desk().trame, "edition": __version__}
 
 
@@ -67,13 +65,17 @@ def _explained(error: SseplanError) -> tuple[Response | str, int]:
 
 
 def _refused(error: HTTPException) -> tuple[Response | str, int]:
-    return _told(_SENTENCES.get(error.code or 500, _UNKNOWN), error.code or 500)
+    """The sentence that was given with the error, or the usual one of its code."""
+    code = error.code or 500
+    given = error.description if error.description != type(error).description else None
+    return _told(given or _SENTENCES.get(code, _UNKNOWN), code)
 
 
 def _told(sentence: str, status: int) -> tuple[Response | str, int]:
     if wants_json():
         return jsonify(erreur=french(sentence)), status
-    return render_template("error.html", sentence=sentence, status=status), status
+    page = "error.html" if admitted() else "refus.html"
+    return render_template(page, sentence=sentence, status=status), status
 
 
 _UNKNOWN = (
@@ -82,10 +84,10 @@ _UNKNOWN = (
 )
 _SENTENCES = {
     400: "Cette demande n'est pas complète. Revenez à la page précédente et recommencez.",
-    403: "Cette page n'est ouverte qu'à la fenêtre lancée par « sseplan serve ». Relancez cette "
-    "commande, et suivez le lien qu'elle donne.",
     404: "Cette page n'existe pas. Revenez à l'accueil.",
     405: "Cette page ne se demande pas ainsi. Revenez à l'accueil.",
-    413: "Ce fichier est trop gros (5 Mo au plus). Enregistrez-en une copie plus légère.",
-    421: "Cette adresse n'est pas celle de sseplan. Relancez « sseplan serve », et suivez le lien.",
+    413: "Ce que vous envoyez est trop gros (5 Mo au plus). Enregistrez-en une copie plus légère.",
+    421: "Cette adresse n'est pas celle de sseplan. Relancez « sseplan serve », et suivez le lien "
+    "qu'il donne.",
+    503: "Cette page n'est pas préparée d'avance. Ouvrez-la.",
 }

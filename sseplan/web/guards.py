@@ -1,0 +1,183 @@
+"""Who may ask what of the server: the browser that was let in, from our own pages, and no one.
+
+A request is refused by the first of these that it fails:
+
+421  ``Host`` is our own address: a name that was made to lead here (DNS rebinding) is not
+413  it holds 5 MB at most
+403  it comes from our own pages, as the browser says (``Sec-Fetch-…``, ``Origin``); cookies
+     know no port, so that another server of this machine would be sent ours
+403  it holds the cookie of this run, which the one-time link gives
+403  a change holds the token of this run too (field ``jeton``, header ``X-Jeton``)
+
+The style and the scripts are shown to anybody on this machine: they hold nothing of a plan.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask, Response, current_app, g, redirect, request
+from werkzeug.exceptions import (
+    Forbidden,
+    MisdirectedRequest,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from sseplan.web.key import Key, same
+
+__all__ = ["Key", "admitted", "guard", "token"]
+
+MOST_BYTES = 5 * 1024 * 1024
+ENTRY = "/entrer/<entry>"
+FIELD, HEADER = "jeton", "X-Jeton"
+_KEY = "sseplan-key"
+_WEEK = 7 * 24 * 3600
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_FROM_ELSEWHERE = (
+    "Cette demande vient d'une autre page que celles de sseplan : elle est refusée, et rien n'a "
+    "été changé."
+)
+_CLOSED = (
+    "Cette fenêtre n'est pas (ou n'est plus) celle que « sseplan serve » a ouverte. Relancez "
+    "« sseplan serve » et suivez le lien qu'il donne."
+)
+_USED = (
+    "Ce lien a déjà servi, ou il est d'un autre jour : il n'ouvre le plan qu'une fois. Si le plan "
+    "n'est pas déjà ouvert dans une autre fenêtre, relancez « sseplan serve » et suivez le lien "
+    "qu'il donne."
+)
+_STALE = (
+    "Cette page date d'avant la relance de sseplan : rien n'a été enregistré. Revenez à la page "
+    "précédente, copiez ce que vous aviez saisi, rechargez la page, puis collez-le."
+)
+
+
+def guard(app: Flask, key: Key) -> None:
+    """Put the guards before every page of ``app``, and their headers on every answer."""
+    app.extensions[_KEY] = key
+    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES)
+    app.before_request(_check)
+    app.after_request(_protected)
+    app.add_url_rule(ENTRY, "entrer", _enter)
+
+
+def admitted() -> bool:
+    """Whether the request holds the cookie of this run."""
+    return bool(g.get("admitted", False))
+
+
+def token() -> str:
+    """The CSRF token, to be sent back with every change; nothing for who was not let in."""
+    return _key().form if admitted() else ""
+
+
+def _key() -> Key:
+    return cast(Key, current_app.extensions[_KEY])
+
+
+# --- before a page
+
+
+def _check() -> None:
+    if request.headers.get("Host") not in _key().hosts:
+        raise MisdirectedRequest
+    if (request.content_length or 0) > MOST_BYTES:
+        raise RequestEntityTooLarge
+    reading = request.method in _READING
+    if not (_reads_here() if reading else _changes_here()):
+        raise Forbidden(_FROM_ELSEWHERE)
+    g.admitted = _has_cookie()
+    if request.endpoint in ("static", "entrer"):
+        return
+    if not g.admitted:
+        raise Forbidden(_CLOSED)
+    if not reading and not same(_offered_token(), _key().form):
+        raise Forbidden(_STALE)
+
+
+def _reads_here() -> bool:
+    """A page may be come to from anywhere (the cookie sees to the rest); its parts may not."""
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    arriving = request.headers.get("Sec-Fetch-Dest") == "document"
+    return site in ("same-origin", "none") or arriving
+
+
+def _changes_here() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return site == "same-origin"
+    ours = origin == f"http://{request.headers['Host']}"
+    return ours and site in (None, "same-origin")
+
+
+def _has_cookie() -> bool:
+    return same(request.cookies.get(_key().cookie_name, ""), _key().cookie)
+
+
+def _offered_token() -> str:
+    return request.headers.get(HEADER) or request.form.get(FIELD, "")
+
+
+# --- the one-time link
+
+
+def _enter(entry: str) -> AnyResponse:
+    """Give the cookie, once; a browser that has it already goes straight on."""
+    key = _key()
+    if admitted():
+        return redirect("/", 303)
+    if _only_looking():
+        raise ServiceUnavailable
+    if not key.admit(entry):
+        raise Forbidden(_USED)
+    answer = redirect("/", 303)
+    answer.set_cookie(
+        key.cookie_name, key.cookie, max_age=_WEEK, httponly=True, samesite="Strict", path="/"
+    )
+    return answer
+
+
+def _only_looking() -> bool:
+    """A browser that fetches ahead, or asks for the headers alone, must not use the link up."""
+    asked = request.headers
+    said = (asked.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz", "X-Purpose"))
+    return request.method == "HEAD" or any("pre" in words.lower() for words in said)
+
+
+# --- on every answer
+
+_CSP = "; ".join(
+    (
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+        "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+        "font-src 'none'",
+    )
+)  # fmt: skip
+_NOTHING = (
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+    "microphone", "midi", "payment", "usb",
+)  # fmt: skip
+_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # With « no-referrer », a browser sends « Origin: null » with our own forms.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _NOTHING),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def _protected(response: Response) -> Response:
+    response.headers.update(_HEADERS)
+    response.headers["Cache-Control"] = "no-cache" if _is_static() else "no-store"
+    return response
+
+
+def _is_static() -> bool:
+    return request.endpoint == "static"

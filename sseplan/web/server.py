@@ -1,0 +1,147 @@
+"""The server: a port of this machine and no other, four threads, an end that is clean."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import gc
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from sseplan.errors import UsageMistake
+from sseplan.web.key import Key
+
+HOST = "127.0.0.1"
+USUAL_PORT = 8712
+_TAKEN = (errno.EADDRINUSE, errno.EACCES)
+_MOST_BYTES = 64 * 1024 * 1024  # a page of ours refuses what is between this and 5 MB
+
+
+def listening(port: int | None) -> socket.socket:
+    """A socket that listens already, so that a browser may come before the pages are ready.
+
+    ``None`` means the usual port, or any free one if it is taken; a port that was
+    asked for and cannot be had is a UsageMistake.
+    """
+    try:
+        return _bound(USUAL_PORT if port is None else port)
+    except OSError as error:
+        if error.errno not in _TAKEN:
+            raise
+        if port is not None:
+            raise UsageMistake(_taken(port, error)) from error
+        return _bound(0)
+
+
+def _bound(port: int) -> socket.socket:
+    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        # Elsewhere this lets a port be had again at once; on Windows it would let two share it.
+        door.setsockopt(socket.SOL_SOCKET, _ALONE, 1)
+        door.bind((HOST, port))
+        door.listen()
+    except BaseException:
+        door.close()
+        raise
+    return door
+
+
+_ALONE: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+
+
+def _taken(port: int, error: OSError) -> str:
+    why = "est déjà pris" if error.errno == errno.EADDRINUSE else "ne peut pas être pris ainsi"
+    return (
+        f"Le port {port} {why} par un autre programme. Donnez un autre nombre à --port, ou rien : "
+        "sseplan en prendra un libre."
+    )
+
+
+def run(door: socket.socket, place: Path, key: Key, tell: Callable[[Exception], None]) -> int:
+    """Serve the plan of ``place`` until a signal ends it; the exit status.
+
+    0 after Ctrl-C, which is how one leaves; 128 and the signal's number after another.
+    ``tell`` is told each fault of ours, once.
+    """
+    with _until_a_signal() as end, door:
+        _log_to(_Faults(tell))
+        server = _server(door, place, key)
+        try:
+            server.run()
+        finally:
+            server.close()
+    return end.status
+
+
+def _server(door: socket.socket, place: Path, key: Key) -> Any:
+    from waitress import create_server
+
+    from sseplan.web.app import create
+    from sseplan.web.desk import Desk
+
+    app = create(Desk(place), key)
+    # What was imported stays: looking at it again for garbage would only take time.
+    gc.freeze()
+    return create_server(
+        app, sockets=[door], threads=4, ident=None, ipv6=False, max_request_body_size=_MOST_BYTES
+    )
+
+
+# --- the end
+
+
+class _End:
+    """A signal that came: it ends whatever the main thread does."""
+
+    status = 0
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.status = 0 if number == signal.SIGINT else 128 + number
+        raise SystemExit(self.status)
+
+
+@contextlib.contextmanager
+def _until_a_signal() -> Iterator[_End]:
+    """Let a signal end what is inside; one that is ignored (``nohup``) stays so."""
+    end = _End()
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    heard = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, end) for number in heard}
+    try:
+        with contextlib.suppress(SystemExit):
+            yield end
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+# --- the log
+
+
+class _Faults(logging.Handler):
+    """Keeps of all that is logged the faults of ours, each once: a page asks again and again."""
+
+    def __init__(self, tell: Callable[[Exception], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._tell = tell
+        self._told: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell the fault of a record, if it has one that was not told."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, Exception) and repr(error) not in self._told:
+            self._told.add(repr(error))
+            self._tell(error)
+
+
+def _log_to(handler: logging.Handler) -> None:
+    for name in ("sseplan.web", "waitress"):
+        log = logging.getLogger(name)
+        log.propagate = False
+        log.handlers = [handler]
