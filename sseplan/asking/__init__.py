@@ -8,7 +8,6 @@ values      one value asked, read, corrected or kept as typed
 keeping     every answer saved at once; two versions never lost
 desk        what all of them share: the door, the trame, the answers so far
 screens · grid · review_screens     pure layout of what is shown
-proposals               what follows from elsewhere and may be proposed
 terminal · plain · editor     the doors: prompt_toolkit, bare lines, $EDITOR
 door        what a door can do
 """

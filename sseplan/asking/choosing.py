@@ -14,7 +14,6 @@ from sseplan.trame import Field, Question
 LONG = 12
 """From this many choices on, no list is shown: part of a name is typed."""
 
-OTHER = "autre"
 _ALL = frozenset({"tout", "tous", "toutes"})
 _NONE = frozenset({"aucun", "aucune", "rien"})
 

@@ -14,10 +14,10 @@ from sseplan.answers import is_answered
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import Line, Prompt, Suggestion
 from sseplan.asking.keeping import keep
-from sseplan.asking.proposals import proposal
 from sseplan.asking.screens import BLANK, wrap
 from sseplan.geography import Commune, Epci
 from sseplan.kinds import Misread, Value
+from sseplan.proposals import proposal
 from sseplan.trame import Question
 
 ARS, POPULATION = "cpts_region_ars", "cpts_population"

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sseplan import kinds
-from sseplan.answers import Answers, is_answered
+from sseplan.annotations import add_note, draft_of, names_other, without_draft
+from sseplan.answers import is_answered
 from sseplan.asking import choosing, places, rows
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import EDITOR, MENU_ROWS, Left, Line, Prompt, Reply
-from sseplan.asking.keeping import DRAFT, add_note, draft_of, keep, without_draft
-from sseplan.asking.proposals import proposal
+from sseplan.asking.keeping import keep
 from sseplan.asking.screens import BLANK, NBSP, View, body, head, shortened, wrap
 from sseplan.asking.sheet import rows_of
 from sseplan.asking.values import Given, all_readable, ask_value, read
 from sseplan.kinds import Value
+from sseplan.proposals import proposal
 from sseplan.trame import Question
 
 _VIEW = "v"
@@ -61,11 +62,6 @@ def _follow(desk: Desk, question: Question) -> None:
     elif question.id == places.POPULATION:
         places.size_told(desk)
     _remark(desk, question)
-
-
-def shown_note(answers: Answers, question: Question) -> str:
-    """The person's note without the draft that may wait in it."""
-    return answers.notes.get(question.id, "").partition(DRAFT)[0].rstrip()
 
 
 def _ask(desk: Desk, question: Question, view: Callable[[], View], draft: str) -> Reply:
@@ -183,7 +179,7 @@ def _take(desk: Desk, question: Question, given: Given, discard: bool = False) -
         desk.tell("Brouillon jeté.", "good")
         return
     _told(desk, question, given)
-    if _names_other(given.value) and not _names_other(old.get(question.id)):
+    if names_other(given.value) and not names_other(old.get(question.id)):
         _ask_other(desk, question)
 
 
@@ -194,10 +190,6 @@ def _told(desk: Desk, question: Question, given: Given) -> None:
         desk.tell(f"Enregistré tel quel, à revoir : {question.label}.", "warning")
     else:
         desk.tell(f"Enregistré : {question.label}.", "good")
-
-
-def _names_other(value: Value) -> bool:
-    return value == choosing.OTHER or (isinstance(value, list) and choosing.OTHER in value)
 
 
 def _ask_other(desk: Desk, question: Question) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sseplan import review
+from sseplan.annotations import as_text
 from sseplan.answers import Answers
 from sseplan.asking.door import KEYS, Line, Prompt
 from sseplan.asking.grid import Row, in_full, overview, window
-from sseplan.asking.keeping import as_text
 from sseplan.asking.screens import BLANK, NBSP, bar, shortened, wrap
 from sseplan.conformity import Stale
 from sseplan.conformity.periods import last_day

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from sseplan import people
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import QUIT, Left, Prompt, Suggestion
-from sseplan.asking.proposals import author
 from sseplan.asking.screens import BLANK, wrap
+from sseplan.proposals import author
 from sseplan.review import Round
 
 _SHOWN = 6

@@ -24,10 +24,10 @@ from sseplan.asking.door import (
 )
 from sseplan.asking.keeping import keep
 from sseplan.asking.options import LISTED, Options, completing, options, person_told
-from sseplan.asking.proposals import field_proposal
 from sseplan.asking.screens import BLANK, example, wrap
 from sseplan.asking.values import Given, ask_value, read
 from sseplan.kinds import Misread, Value
+from sseplan.proposals import field_proposal
 from sseplan.trame import Field, Question
 
 FINISH = "f"

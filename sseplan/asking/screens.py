@@ -5,7 +5,6 @@ Nothing is said by colour or drawing alone: every state has its word.
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from sseplan.typography import NBSP, french
 
 BLANK = Line(loose=True)
 _BAR = 12
-_DAY = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 
 
 @dataclass(frozen=True)
@@ -110,19 +108,7 @@ def body(view: View, width: int) -> list[Line]:
 
 def example(spec: Question | Field, text: str | None = None) -> str:
     """An example as a person would type it: dates and numbers the French way."""
-    text = getattr(spec, "example", "") if text is None else text
-    if spec.type in ("integer", "date", "phone", "choice"):
-        text = kinds.show(_loaded(text, spec), spec) if text else ""
-    return _DAY.sub(_slashed, text)
-
-
-def _loaded(text: str, spec: Question | Field) -> kinds.Value:
-    return kinds.KINDS[spec.type].load(text, spec)
-
-
-def _slashed(found: re.Match[str]) -> str:
-    parts = [part for part in (found[3], found[2], found[1]) if part]
-    return "/".join(parts)
+    return kinds.example(getattr(spec, "example", "") if text is None else text, spec)
 
 
 def shortened(text: str, width: int, limit: int, more: str = "") -> list[Line]:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sseplan import interview, kinds
+from sseplan.annotations import note_of, with_draft
 from sseplan.answers import Answers, is_answered
 from sseplan.asking import questioning
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import BACK, GUIDE, NOTE, QUIT, REVIEW, Left, Line, Prompt, Reply
-from sseplan.asking.keeping import keep, with_draft
+from sseplan.asking.keeping import keep
 from sseplan.asking.notes import ask_note
 from sseplan.asking.screens import BLANK, View, wrap
 from sseplan.trame import Question
@@ -66,7 +67,7 @@ class Session:
             section=self.desk.trame.section(here.section),
             place=interview.place(path, here),
             progress=interview.progress(path, answers),
-            note=questioning.shown_note(answers, here),
+            note=note_of(answers, here.id),
             to_review=here.id in answers.to_review,
         )
 

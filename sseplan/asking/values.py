@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,20 +10,11 @@ from sseplan import kinds
 from sseplan.asking import choosing
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import ERASE, Prompt, Reply
-from sseplan.kinds import Misread, Value, fold
+from sseplan.kinds import Misread, Value
 from sseplan.trame import Field, Question
 
 INSIST = "Corrigez ; ou Entrée sans rien changer : garder ce texte tel quel, à revoir."
 INSIST_ON_CHOICE = "Choisissez dans la liste ; le retaper pareil le garde tel quel, à revoir."
-
-
-_TODAY = frozenset({"aujourd hui", "aujourdhui", "ce jour", "auj"})
-# « environ 1 900 », « 12 000 habitants »: the number is what is asked.
-_COUNTED = re.compile(
-    r"(?:environ |env\.? |~ ?|≈ ?)?(\d[\d\s]*?)"
-    r"(?:\s*(?:habitants?|hab\.?|personnes?|patients?|lits?|places?|environ))?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -100,10 +90,7 @@ def is_key(text: str, prompt: Prompt) -> bool:
 
 def read(text: str, spec: Question | Field, today: date | None = None) -> Value:
     """The value of a typed text, as people say dates and numbers; raises Misread."""
-    if today is not None and spec.type == "date" and fold(text) in _TODAY:
-        return today.isoformat()
-    if spec.type == "integer" and (found := _COUNTED.fullmatch(text.strip())):
-        return kinds.read(found[1], spec)
+    text = kinds.meant(text, spec, today)
     if spec.type in ("choice", "multi_choice"):
         return choosing.read(text, spec)
     return kinds.read(text, spec)

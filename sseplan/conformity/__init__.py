@@ -6,7 +6,7 @@ functions   what expressions may call         wording  what people and programs 
 
 from __future__ import annotations
 
-from sseplan.conformity.assessment import assess, findings_on, judge
+from sseplan.conformity.assessment import assess, findings_by_question, findings_on, judge
 from sseplan.conformity.functions import FUNCTIONS
 from sseplan.conformity.report import Finding, Missing, Report, Stale, ThemeFigure, Verdict
 from sseplan.conformity.upkeep import stale_answers
@@ -20,6 +20,7 @@ __all__ = [
     "ThemeFigure",
     "Verdict",
     "assess",
+    "findings_by_question",
     "findings_on",
     "judge",
     "stale_answers",

@@ -74,10 +74,24 @@ def findings_on(
     trame: Trame, answers: Answers, question_id: str, today: date, stage: str = "brouillon"
 ) -> list[Finding]:
     """What the requirements declared with one question say of its answer, and nothing else."""
+    return findings_by_question(trame, answers, (question_id,), today, stage)[question_id]
+
+
+def findings_by_question(
+    trame: Trame,
+    answers: Answers,
+    question_ids: Iterable[str],
+    today: date,
+    stage: str = "brouillon",
+) -> dict[str, list[Finding]]:
+    """The same for several questions, whose answers are read once for all."""
     case = Case(trame, answers, today, stage)
-    own = [r for r in trame.requirements if r.id.startswith(f"{question_id}.")]
-    judged = [_judge(rule, case) for rule in own]
-    return [_finding(one, (), case) for one in judged if one.verdict is Verdict.FAILED]
+    found: dict[str, list[Finding]] = {id: [] for id in question_ids}
+    for rule in trame.requirements:
+        declared = rule.id.partition(".")[0]
+        if declared in found and (one := _judge(rule, case)).verdict is Verdict.FAILED:
+            found[declared].append(_finding(one, (), case))
+    return found
 
 
 def _count_blocking(

@@ -33,10 +33,12 @@ from sseplan.kinds.scalars import (
     show_integer,
 )
 from sseplan.kinds.spec import Choice, FieldSpec, Misread, Spec, Value
+from sseplan.kinds.typed import meant, slashed, typed_date
 
 __all__ = [
     "KINDS", "ROW_KINDS", "Choice", "FieldSpec", "Kind", "Misread", "Spec", "Value",
-    "as_date", "edit", "fold", "load", "match_choice", "read", "row_name", "show", "spoken",
+    "as_date", "edit", "example", "fold", "load", "match_choice", "meant", "read", "row_name",
+    "show", "slashed", "spoken", "typed_date",
 ]  # fmt: skip
 
 
@@ -152,3 +154,10 @@ def edit(value: Value, spec: Spec) -> str:
 def load(raw: Value, spec: Spec) -> Value:
     """The value of a raw tree whose scalars are all text, as the plan's file gives it."""
     return KINDS[spec.type].load(raw, spec)
+
+
+def example(text: str, spec: Spec) -> str:
+    """The example of a trame as a person would type it: dates and numbers the French way."""
+    if text and spec.type in ("integer", "date", "phone", "choice"):
+        text = show(load(text, spec), spec)
+    return slashed(text)

@@ -1,20 +1,20 @@
 """What follows from what is known already, and may be proposed; pure.
 
-A proposal is taken with an empty reply, and never without one.
+A proposal waits for the person: an empty reply in the terminal, a button in the form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sseplan import geography, kinds
 from sseplan.answers import Answers, is_answered
-from sseplan.asking.grid import Row
 from sseplan.kinds import Value
 from sseplan.trame import Field, Question
 
 _REVISION_MONTHS = 12
+_Row = Mapping[str, Value]
 
 
 def proposal(question: Question, answers: Answers, today: date) -> Value:
@@ -25,7 +25,7 @@ def proposal(question: Question, answers: Answers, today: date) -> Value:
 
 
 def field_proposal(
-    question: Question, field: Field, rows: Sequence[Row], answers: Answers, today: date
+    question: Question, field: Field, rows: Sequence[_Row], answers: Answers, today: date
 ) -> Value:
     """The value proposed for a field of a new row after ``rows``; None where nothing follows."""
     if question.id == "plan_version" and not rows:
@@ -68,7 +68,7 @@ def _version(answers: Answers) -> Value:
     return row.get("version") if row else None
 
 
-def _latest(answers: Answers) -> Row | None:
+def _latest(answers: Answers) -> _Row | None:
     """The row of ``plan_version`` with the latest date."""
     rows = answers.get("plan_version")
     dated = [r for r in rows if isinstance(r, dict)] if isinstance(rows, list) else []

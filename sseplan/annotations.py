@@ -1,0 +1,109 @@
+"""What the note of a question holds: the person's words, and texts that must not be lost.
+
+Pure.  The words of « autre », a version that was put aside for another one, and, last, a
+draft: what was being typed in the terminal when the person left.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sseplan import plan_yaml
+from sseplan.answers import Answers, is_answered
+from sseplan.kinds import Value
+from sseplan.trame import Question
+
+OTHER = "autre"
+"""The code of the choice that wants words beside it."""
+
+DRAFT = "Brouillon non terminé : "
+_OTHER_TOLD = "Autre : "
+_ALSO = "Autre version, écartée : "
+_OTHER_LINE = re.compile(rf"^{re.escape(_OTHER_TOLD)}(.*)$", re.M)
+
+
+def add_note(answers: Answers, question_id: str, text: str) -> Answers:
+    """The answers with ``text`` at the end of the question's note."""
+    note = answers.notes.get(question_id, "")
+    return answers.with_note(question_id, f"{note}\n{text}" if note else text)
+
+
+def note_of(answers: Answers, question_id: str) -> str:
+    """The person's note without the draft that may wait in it."""
+    return answers.notes.get(question_id, "").partition(DRAFT)[0].rstrip()
+
+
+def with_note(answers: Answers, question_id: str, text: str) -> Answers:
+    """The answers with this note; a draft that waits in the present one stays."""
+    _, mark, draft = answers.notes.get(question_id, "").partition(DRAFT)
+    return answers.with_note(question_id, "\n".join(filter(None, (text, mark + draft))))
+
+
+# --- what was being typed when the person left
+
+
+def draft_of(answers: Answers, question_id: str) -> str:
+    """The text that was being typed when the person left, "" if there is none."""
+    return answers.notes.get(question_id, "").partition(DRAFT)[2]
+
+
+def without_draft(answers: Answers, question_id: str) -> Answers:
+    """The answers with the draft taken out of the note."""
+    note = answers.notes.get(question_id, "")
+    return answers.with_note(question_id, note.partition(DRAFT)[0].rstrip()) if note else answers
+
+
+def with_draft(answers: Answers, question_id: str, draft: str) -> Answers:
+    """The answers with what was being typed, at the end of the question's note."""
+    return add_note(without_draft(answers, question_id), question_id, DRAFT + draft)
+
+
+# --- « autre »
+
+
+def names_other(value: Value) -> bool:
+    """Whether « autre » is chosen, alone or among others."""
+    return value == OTHER or (isinstance(value, list) and OTHER in value)
+
+
+def other_of(answers: Answers, question_id: str) -> str:
+    """The words beside « autre », "" if there are none; of several lines, the last."""
+    return next(iter(reversed(_OTHER_LINE.findall(note_of(answers, question_id)))), "")
+
+
+def with_other(answers: Answers, question_id: str, words: str) -> Answers:
+    """The answers with these words beside « autre » instead of the present ones; "" for none."""
+    if words == other_of(answers, question_id):
+        return answers
+    note = note_of(answers, question_id)
+    lines = list(_OTHER_LINE.finditer(note))
+    if not lines:
+        return with_note(answers, question_id, "\n".join(filter(None, (note, _OTHER_TOLD + words))))
+    head, tail = note[: lines[-1].start()].rstrip("\n"), note[lines[-1].end() :].lstrip("\n")
+    told = _OTHER_TOLD + words if words else ""
+    return with_note(answers, question_id, "\n".join(filter(None, (head, told, tail))))
+
+
+# --- two versions of one answer
+
+
+def as_text(value: Value, question: Question) -> str:
+    """The whole of a value as text; lists and tables as YAML."""
+    if not is_answered(value) or isinstance(value, str):
+        return str(value or "")
+    text = plan_yaml.dump_value(value, question)
+    return "\n".join(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def with_both(answers: Answers, question: Question, kept: Value, other: Value) -> Answers:
+    """The answers with ``kept``, and the version put aside for it in the note."""
+    answers = answers.with_answer(question.id, kept)
+    if not is_answered(other):
+        return answers
+    return add_note(answers, question.id, f"{_ALSO}{as_text(other, question)}")
+
+
+def with_both_notes(answers: Answers, question_id: str, mine: str, theirs: str) -> Answers:
+    """The answers with both notes in one."""
+    texts = dict.fromkeys(text for text in (theirs, mine) if text)
+    return answers.with_note(question_id, "\n".join(texts))
