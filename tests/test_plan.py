@@ -43,7 +43,7 @@ def mode(path: Path) -> int:
 
 
 def names(place: Path) -> set[str]:
-    return {path.name for path in place.iterdir()} - {".plan.lock"}
+    return {path.name for path in place.iterdir()} - {".plan.lock", ".plan.ecriture.lock"}
 
 
 def elsewhere(place: Path, old: str, new: str) -> None:

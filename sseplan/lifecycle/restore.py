@@ -17,7 +17,7 @@ from sseplan.errors import PlanUnreadable, SseplanError, UsageMistake
 from sseplan.kinds import spoken
 from sseplan.lifecycle.record import rows_of
 from sseplan.plan import file_of, files, revisions
-from sseplan.plan.lock import Lock
+from sseplan.plan.lock import alone
 from sseplan.plan.places import target_of
 from sseplan.plan.revisions import Revision
 from sseplan.refusals import explain
@@ -78,17 +78,14 @@ def restore(place: Path | str, wanted: Source, now: datetime) -> Restored:
     plan.yaml is as it was.
     """
     target = _resolved(file_of(place))
-    lock = Lock(target)
-    try:
+    with alone(target) as warning:
         present = _read(target) if target.exists() else None
         if present == wanted.content:
-            return Restored(unchanged=True, warning=lock.warning)
+            return Restored(unchanged=True, warning=warning)
         same = _same(place, present)
         kept = None if present is None or same else _keep(file_of(place), present, now)
         _replace(target, wanted.content, kept)
-        return Restored(kept, same, warning=lock.warning)
-    finally:
-        lock.release()
+        return Restored(kept, same, warning=warning)
 
 
 def left_behind(trame: Trame, present: Answers, wanted: Source) -> list[Question]:

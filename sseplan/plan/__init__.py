@@ -1,8 +1,9 @@
 """One plan's folder on disk: names of files, lock, atomic save.
 
 plan.yaml                     the plan, readable by its owner alone when new
-.plan.lock                    locked by the kernel while a sseplan works on the plan
+.plan.lock                    locked by the kernel while a terminal works on the plan
 .plan.lock.qui                who holds it, for the sentence shown to the second one
+.plan.ecriture.lock           locked for the time of one save, by a terminal or by the form
 revisions/2026-1.yaml         a frozen version, never rewritten (``revisions``, ``chain``)
 revisions/trames/…zip         the trame it was written with (``outline_copies``)
 transmissions/2026-1/         what was prepared for the ARS (``submissions``)

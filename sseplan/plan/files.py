@@ -20,6 +20,10 @@ from sseplan.refusals import explain
 OWNER_ONLY = 0o600
 _ATTEMPTS = 5
 _PAUSE = 0.1
+_COARSE = 3_000_000_000  # nanoseconds; FAT counts by two seconds
+
+Stamp = tuple[int, int, int]
+"""A file's size, its last writing in nanoseconds, its number on the disk."""
 
 
 def read(path: Path, most: int) -> bytes:
@@ -33,6 +37,21 @@ def read(path: Path, most: int) -> bytes:
         return stream.read(most)
 
 
+def stamp(path: Path) -> Stamp | None:
+    """What tells that a file has changed without reading it.
+
+    None where that does not tell: there is no file, or it has been written so lately that
+    some disks would give the same dates to another writing.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    if time.time_ns() - found.st_mtime_ns < _COARSE:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
 def save(path: Path, data: bytes) -> None:
     """Replace ``path`` by ``data``; the old file is intact whatever happens meanwhile.
 
@@ -42,11 +61,12 @@ def save(path: Path, data: bytes) -> None:
     try:
         _replace(path, data)
     except OSError as error:
-        raise SseplanError(_not_saved(error, path)) from error
+        raise SseplanError(not_saved(error, path)) from error
     settle(path.parent)
 
 
-def _not_saved(error: OSError, path: Path) -> str:
+def not_saved(error: OSError, path: Path) -> str:
+    """The sentences for a file that could not be replaced."""
     lost = "L'enregistrement n'a pas eu lieu"
     if isinstance(error, FileNotFoundError) and not path.parent.is_dir():
         return f"Le dossier « {path.parent} » n'existe pas. {lost} : créez-le, ou changez de nom."
@@ -166,7 +186,7 @@ def spared(path: Path) -> Iterator[Path]:
         except OSError:
             shutil.copy2(path, spare)
     except OSError as error:
-        raise SseplanError(_not_saved(error, path)) from error
+        raise SseplanError(not_saved(error, path)) from error
     try:
         yield spare
     finally:

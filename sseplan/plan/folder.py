@@ -1,27 +1,32 @@
-"""A plan opened: its answers, saved after each one, beside what other programs write."""
+"""A plan opened: its answers, saved after each one, beside what other programs write.
+
+A terminal holds the plan as long as it works on it; the form in the browser shares it, and
+reads again what changed.  Both take the same lock for each save.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from sseplan import commands, plan_yaml
 from sseplan.answers import Answers
-from sseplan.errors import PlanChanged, PlanUnreadable, SseplanError, UsageMistake
+from sseplan.errors import PlanChanged, PlanHeld, PlanUnreadable, SseplanError, UsageMistake
 from sseplan.plan import files, merging
-from sseplan.plan.lock import Lock
+from sseplan.plan.lock import Lock, WriteLock
 from sseplan.plan.places import absent, file_of, target_of
+from sseplan.plan.rescue import Rescue
 from sseplan.plan_yaml import Loaded
 from sseplan.refusals import explain
 from sseplan.trame import Trame
 
 _PAUSE = 0.1
 _PATIENCE = 20
+_ONLY_READ = "Ce plan n'est ouvert que pour être lu : rien n'a été enregistré."
 
 
 @dataclass(frozen=True)
@@ -34,19 +39,19 @@ class Saved:
 class Plan:
     """One plan on disk.  Use it as a context manager, or ``close()`` it.
 
-    ``path`` is the file as the person named it, ``answers`` what it says,
-    ``warnings`` sentences to show once.
+    ``path`` is the file as the person named it, ``answers`` what it says.
     """
 
-    def __init__(self, path: Path, trame: Trame, lock: Lock | None) -> None:
+    def __init__(self, path: Path, trame: Trame, lock: Lock | None, shared: bool = False) -> None:
         """For ``create`` and ``open``; reads the file."""
         self.path = path
         self.trame = trame
-        self.warnings = (lock.warning,) if lock and lock.warning else ()
         self._lock = lock
         self._target = target_of(path)
-        self._rescue: Path | None = None
+        self._write_lock = WriteLock(self._target) if lock or shared else None
+        self._rescue: Rescue | None = None
         self._loaded: Loaded | None = None
+        self._stamp: files.Stamp | None = None
         self._remember(self._read())
         self.answers: Answers = self.loaded.answers
 
@@ -74,25 +79,41 @@ class Plan:
             raise
 
     @classmethod
-    def open(cls, place: Path | str, trame: Trame, lock: bool = True) -> Plan:
+    def open(
+        cls, place: Path | str, trame: Trame, lock: bool = True, *, shared: bool = False
+    ) -> Plan:
         """The plan of a folder; ``lock=False`` is for commands that only read.
 
-        Raises PlanUnreadable (absent or wrong), PlanHeld (another sseplan has it).
+        ``shared`` is for the form: it saves, and holds the plan against nobody.  Raises
+        PlanUnreadable (absent or wrong), PlanHeld (another sseplan has it).
         """
         path = file_of(place)
         target = target_of(path)
         if not target.is_file():
             raise PlanUnreadable(absent(path, target))
-        held = Lock(target) if lock else None
+        held = Lock(target) if lock and not shared else None
         try:
-            plan = cls(path, trame, held)
+            plan = cls(path, trame, held, shared)
+            plan._sweep()
+            return plan
         except BaseException:
             if held:
                 held.release()
             raise
-        if held and not held.warning:
-            files.sweep(target)
-        return plan
+
+    def _sweep(self) -> None:
+        """Remove what a killed sseplan left, while nobody is writing; best effort."""
+        if self._write_lock is None:
+            return
+        with contextlib.suppress(OSError, PlanHeld), self._write_lock.held():
+            if not self.warnings:
+                files.sweep(self._target)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences to show once."""
+        told = (lock.warning for lock in (self._lock, self._write_lock) if lock)
+        return tuple(dict.fromkeys(sentence for sentence in told if sentence))
 
     @property
     def loaded(self) -> Loaded:
@@ -114,16 +135,10 @@ class Plan:
         cannot be written; then nothing has changed.  A file that another program changed
         since is left to it.
         """
-        self._refuse_unlocked()
-        if self._read() != self._data:
-            raise PlanChanged(
-                f"Un autre programme a changé {self.path} pendant ce temps : rien n'a été "
-                "enregistré. Recommencez.",
-                {},
-                {},
-            )
-        before, answers = self._data, self.answers
-        with files.spared(self._target) as spare:
+        if self._lock is None:
+            raise UsageMistake(_ONLY_READ)
+        with self._writing(), self._spared() as spare:
+            before, answers = self._data, self.answers
             files.save(self._target, content)
             try:
                 self._remember(content)
@@ -147,25 +162,57 @@ class Plan:
         file beside it, which the error names.  After a save go on from ``self.answers``:
         it has what was merged.
         """
-        self._refuse_unlocked()
-        data = self._look(answers)
-        merged: tuple[str, ...] = ()
-        text = self._text
+        with self._writing(lambda: answers):
+            data = self._look(answers)
+            merged: tuple[str, ...] = ()
+            text = self._text
+            if data != self._data:
+                text, merged, answers = self._merge(data, answers, overwrite)
+            new = plan_yaml.update(text, self.answers, answers, self.trame, self.path.name)
+            if (written := new.encode()) != data:
+                self._write(written, answers)
+            other = data != self._data
+            self._remember(written)
+            self.answers = self.loaded.answers if other else answers
+            return Saved(merged)
+
+    def change(self, act: Callable[[Answers], Answers]) -> Saved:
+        """Save what ``act`` makes of the present answers, what others wrote before included.
+
+        Raises as ``save`` does, and whatever ``act`` raises; then nothing has been written.
+        """
+        with self._writing(lambda: act(self.answers)):
+            merged: tuple[str, ...] = ()
+            with contextlib.suppress(PlanUnreadable):  # the save says it, and keeps the answers
+                merged = self.refresh()
+            saved = self.save(act(self.answers))
+            return Saved(tuple(dict.fromkeys((*merged, *saved.merged))))
+
+    def refresh(self) -> tuple[str, ...]:
+        """Read the file again if it has changed on disk; the ids that changed.
+
+        Costs one look at its size and dates when it has not.  PlanUnreadable leaves the
+        plan as it was last read.
+        """
+        stamp = files.stamp(self._target)
+        if stamp and stamp == self._stamp:
+            return ()
+        data = self._settled()
+        changed: tuple[str, ...] = ()
         if data != self._data:
-            text, merged, answers = self._merge(data, answers, overwrite)
-        new = plan_yaml.update(text, self.answers, answers, self.trame, self.path.name)
-        if (written := new.encode()) != data:
-            self._write(written, answers)
-        other = data != self._data
-        self._remember(written)
-        self.answers = self.loaded.answers if other else answers
-        return Saved(merged)
+            text = plan_yaml.decode(data, self.path.name)
+            loaded = plan_yaml.load(text, self.trame, self.path.name)
+            changed = tuple(plan_yaml.differences(self.answers, loaded.answers))
+            self._remember(data)
+            self._loaded, self.answers = loaded, loaded.answers
+        self._stamp = stamp
+        return changed
 
     def close(self) -> None:
         """Let other sseplans have the plan; everything is saved already."""
         if self._lock:
             self._lock.release()
-            self._lock = None
+        self._lock = self._write_lock = None
 
     def __enter__(self) -> Plan:
         return self
@@ -178,9 +225,36 @@ class Plan:
     ) -> None:
         self.close()
 
-    def _refuse_unlocked(self) -> None:
-        if self._lock is None:
-            raise UsageMistake("Ce plan n'est ouvert que pour être lu : rien n'a été enregistré.")
+    @contextlib.contextmanager
+    def _writing(self, typed: Callable[[], Answers] | None = None) -> Iterator[None]:
+        """One's turn to write; what was ``typed`` is kept aside where it never comes."""
+        if self._write_lock is None:
+            raise UsageMistake(_ONLY_READ)
+        with contextlib.ExitStack() as turn:
+            try:
+                turn.enter_context(self._write_lock.held())
+            except PlanHeld as error:
+                raise PlanHeld(self._told(error, typed)) from None
+            except OSError as error:
+                told = files.not_saved(error, self._target)
+                raise SseplanError(self._told(told, typed)) from error
+            yield
+
+    def _told(self, why: object, typed: Callable[[], Answers] | None) -> str:
+        return f"{why} {self._keep(typed())}" if typed else str(why)
+
+    @contextlib.contextmanager
+    def _spared(self) -> Iterator[Path]:
+        """The present file under a second name; PlanChanged if it is not the one that was read."""
+        if self._read() != self._data:
+            raise PlanChanged(
+                f"Un autre programme a changé {self.path} pendant ce temps : rien n'a été "
+                "enregistré. Recommencez.",
+                {},
+                {},
+            )
+        with files.spared(self._target) as spare:
+            yield spare
 
     # --- what other programs did meanwhile
 
@@ -204,19 +278,23 @@ class Plan:
             ) from error
 
     def _look(self, answers: Answers) -> bytes:
-        """The file's bytes, once it has stopped changing; what was typed is kept if it is gone."""
+        """The file's bytes; what was typed is kept if it is gone."""
         try:
-            data = self._read()
-            for _ in range(_PATIENCE):
-                if data == self._data:
-                    break
-                time.sleep(_PAUSE)
-                data, before = self._read(), data
-                if data == before:
-                    break
-            return data
+            return self._settled()
         except PlanUnreadable as error:
             raise PlanUnreadable(f"{error} {self._keep(answers)}") from error
+
+    def _settled(self) -> bytes:
+        """The file's bytes, once it has stopped changing."""
+        data = self._read()
+        for _ in range(_PATIENCE):
+            if data == self._data:
+                break
+            time.sleep(_PAUSE)
+            data, before = self._read(), data
+            if data == before:
+                break
+        return data
 
     def _write(self, data: bytes, answers: Answers) -> None:
         try:
@@ -226,22 +304,15 @@ class Plan:
 
     def _keep(self, answers: Answers) -> str:
         """Write what was typed beside the plan; the sentence says where."""
-        if self._rescue is None:
-            name = f"{self._target.stem}.sauvegarde-{datetime.now():%Y%m%d-%H%M%S}.yaml"
-            self._rescue = self._target.with_name(name)
-        text = plan_yaml.update(self._text, self.answers, answers, self.trame, self.path.name)
-        try:
-            files.save(self._rescue, text.encode())
-        except SseplanError:
-            return "Ce que vous aviez saisi n'a pas pu être gardé sur ce disque : recopiez-le."
-        return f"Ce que vous aviez saisi est gardé dans {self._rescue}."
+        self._rescue = self._rescue or Rescue(self._target, self.trame)
+        return self._rescue.keep(self._text, merging.Side(self.answers, answers))
 
     # --- the file
 
     def _remember(self, data: bytes) -> None:
         self._data = data
         self._text = plan_yaml.decode(data, self.path.name)
-        self._loaded = None
+        self._loaded = self._stamp = None
 
     def _read(self) -> bytes:
         """The bytes on disk; a program that replaces the file may hide it for an instant."""

@@ -1,8 +1,9 @@
-"""One sseplan at a time on a plan: a lock of the kernel's, and a note of who holds it.
+"""Two locks of the kernel's on a plan, which it frees when the process dies.
 
-The kernel frees the lock when the process dies, so a file left behind is harmless.
-The note is a second file: opening a lock file may empty it, and Windows does not let
-others read a locked one.
+``Lock`` is held as long as a terminal works on the plan: one at a time.  Its note of who
+holds it is a second file: opening a lock file may empty it, and Windows does not let
+others read a locked one.  ``WriteLock`` is held for one save, by whoever saves: a terminal
+and the form in the browser work on the same plan at the same time.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import getpass
 import json
 import os
 import platform
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +23,12 @@ from sseplan.refusals import explain
 
 # By name: not every system has them all.
 _UNSUPPORTED = ("ENOSYS", "ENOLCK", "ENOTSUP", "EOPNOTSUPP", "EINVAL")
+_PATIENCE = 10.0
+_POLL = 0.005
+_UNLOCKABLE = (
+    "Ce disque (un partage réseau ?) ne sait pas réserver un fichier : veillez à ce que "
+    "personne d'autre n'ouvre ce plan avec sseplan en même temps."
+)
 
 
 class Lock:
@@ -56,12 +64,9 @@ class Lock:
             self._sign()
 
     def _without(self, error: OSError | NotImplementedError) -> None:
-        if isinstance(error, OSError) and errno.errorcode.get(error.errno or 0) not in _UNSUPPORTED:
+        if isinstance(error, OSError) and not _is_unsupported(error):
             raise SseplanError(explain(error, self.plan.parent)) from error
-        self.warning = (
-            "Ce disque (un partage réseau ?) ne sait pas réserver un fichier : veillez à ce que "
-            "personne d'autre n'ouvre ce plan avec sseplan en même temps."
-        )
+        self.warning = _UNLOCKABLE
 
     def _sign(self) -> None:
         holder = {
@@ -79,6 +84,74 @@ class Lock:
             with contextlib.suppress(OSError):
                 self.note.unlink()
             self._lock.release()
+
+
+class WriteLock:
+    """The lock that every save of a plan's file takes, for as long as the save lasts.
+
+    ``warning`` is a sentence once a save has found that the disk cannot lock, else "".
+    """
+
+    def __init__(self, plan: Path) -> None:
+        from filelock import FileLock
+
+        self.plan = plan
+        self.warning = ""
+        self._lock = FileLock(
+            plan.with_name(f".{plan.stem}.ecriture.lock"),
+            timeout=_PATIENCE,
+            poll_interval=_POLL,
+            thread_local=False,
+            fallback_to_soft=False,
+        )
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for one's turn and keep it meanwhile; may be entered again inside.
+
+        Raises PlanHeld when another sseplan keeps it too long, OSError (the disk).
+        """
+        taken = self._take()
+        try:
+            yield
+        finally:
+            if taken:
+                self._lock.release()
+
+    def _take(self) -> bool:
+        from filelock import Timeout
+
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise PlanHeld(
+                f"Un autre sseplan enregistre {self.plan} depuis trop longtemps : rien n'a été "
+                "enregistré ici. Regardez s'il est bloqué, puis recommencez."
+            ) from None
+        except (OSError, NotImplementedError) as error:
+            if isinstance(error, OSError) and not _is_unsupported(error):
+                raise
+            self.warning = _UNLOCKABLE
+            return False
+        return True
+
+
+@contextlib.contextmanager
+def alone(plan: Path) -> Iterator[str]:
+    """Both locks of a plan's file, for what replaces it; gives the warning, "" for none.
+
+    Raises PlanHeld, SseplanError (the disk).
+    """
+    lock = Lock(plan)
+    try:
+        with WriteLock(plan).held():
+            yield lock.warning
+    finally:
+        lock.release()
+
+
+def _is_unsupported(error: OSError) -> bool:
+    return errno.errorcode.get(error.errno or 0) in _UNSUPPORTED
 
 
 def _user() -> str:

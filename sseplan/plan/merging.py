@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sseplan import plan_yaml
-from sseplan.answers import Answers
+from sseplan.answers import Answers, Confirmation
 from sseplan.errors import PlanChanged
+from sseplan.kinds import Value
 from sseplan.trame import Trame
 
 
@@ -45,6 +47,41 @@ def merge(
         )
     merged = tuple(key for key in theirs if key not in overwrite)
     return merged, _yielding(mine.before, mine.after, other.after)
+
+
+def value_at(answers: Answers, key: str) -> Value:
+    """What the answers say under a key of ``plan_yaml.differences``; None for nothing."""
+    if key.startswith(plan_yaml.NOTE):
+        return answers.notes.get(key.removeprefix(plan_yaml.NOTE))
+    if key.startswith(plan_yaml.CONFIRMATION):
+        one = answers.confirmed.get(key.removeprefix(plan_yaml.CONFIRMATION))
+        return {"le": one.on, "par": one.by} if one else None
+    return answers.get(key)
+
+
+def with_value(answers: Answers, key: str, value: Any) -> Answers:
+    """The answers with that value under a key of ``plan_yaml.differences``; None takes it away."""
+    if key.startswith(plan_yaml.NOTE):
+        return answers.with_note(key.removeprefix(plan_yaml.NOTE), value or "")
+    if key.startswith(plan_yaml.CONFIRMATION):
+        one = Confirmation(value["le"], value["par"]) if value else None
+        return answers.with_confirmation(key.removeprefix(plan_yaml.CONFIRMATION), one)
+    return answers.with_answer(key, value)
+
+
+def replayed(side: Side, onto: Answers) -> Answers:
+    """``onto`` with the changes that ``side`` made, all else as it is."""
+    for key, value in plan_yaml.differences(side.before, side.after).items():
+        onto = with_value(onto, key, value)
+    return replace(onto, to_review=_reminders(side, onto))
+
+
+def _reminders(side: Side, onto: Answers) -> tuple[str, ...]:
+    old, new = side.before.to_review, side.after.to_review
+    if onto.to_review == old:
+        return new
+    left = [one for one in onto.to_review if one in new or one not in old]
+    return tuple(dict.fromkeys((*left, *(one for one in new if one not in old))))
 
 
 def _dispute(path: Path, trame: Trame, disputed: Collection[str]) -> str:

@@ -17,6 +17,7 @@ The only door to PyYAML for plans.
 from __future__ import annotations
 
 from sseplan.plan_yaml.editing import dump_value, load_value, new
+from sseplan.plan_yaml.emission import raw_of
 from sseplan.plan_yaml.heading import read_heading, write_heading
 from sseplan.plan_yaml.loading import Loaded, load
 from sseplan.plan_yaml.nodes import MAX_BYTES, decode
@@ -33,6 +34,7 @@ __all__ = [
     "load",
     "load_value",
     "new",
+    "raw_of",
     "read_heading",
     "update",
     "write_heading",
