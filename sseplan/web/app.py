@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from sseplan import __version__
 from sseplan.errors import SseplanError
 from sseplan.typography import french
-from sseplan.web.desk import Desk, desk
+from sseplan.web.desk import Conflict, Desk, desk
 from sseplan.web.guards import Key, admitted, guard, token
 
 __all__ = ["PAGES", "create", "desk", "wants_json"]
@@ -61,7 +61,7 @@ def _french(text: object) -> str:
 
 
 def _explained(error: SseplanError) -> tuple[Response | str, int]:
-    return _told(str(error), 422)
+    return _told(str(error), 409 if isinstance(error, Conflict) else 422)
 
 
 def _refused(error: HTTPException) -> tuple[Response | str, int]:

@@ -58,7 +58,14 @@ _STALE = (
 def guard(app: Flask, key: Key) -> None:
     """Put the guards before every page of ``app``, and their headers on every answer."""
     app.extensions[_KEY] = key
-    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        # What a page says at the next one (« flash ») goes in a cookie of its own.
+        SECRET_KEY=key.form,
+        SESSION_COOKIE_NAME=f"{key.cookie_name}-mots",
+        SESSION_COOKIE_SAMESITE="Strict",
+    )
     app.before_request(_check)
     app.after_request(_protected)
     app.add_url_rule(ENTRY, "entrer", _enter)
