@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sseplan import commands, kinds
 from sseplan.conformity.report import Finding, Missing, Report, Stale, ThemeFigure, Verdict
-from sseplan.trame import SEVERITIES, Field, Requirement, Trame
+from sseplan.trame import SEVERITIES, Field, Requirement, Source, Trame
 from sseplan.typography import french
 from sseplan.validation import Lines, Problem
 
@@ -57,10 +57,13 @@ class Telling:
 
     def _problem(self, problem: Problem) -> Iterator[str]:
         yield from self._question(problem.question_id, problem.line)
+        yield from wrapped(self.said(problem), 6)
+
+    def said(self, problem: Problem) -> str:
+        """« Ligne 3 du tableau, colonne « Téléphone » : … »."""
         row = "" if problem.row is None else f"Ligne {problem.row + 1} du tableau"
-        column = self._column(problem)
-        place = ", ".join(filter(None, (row, column)))
-        yield from wrapped(f"{place} : {problem.message}" if place else problem.message, 6)
+        place = ", ".join(filter(None, (row, self._column(problem))))
+        return f"{place} : {problem.message}" if place else problem.message
 
     def _column(self, problem: Problem) -> str:
         if problem.question_id not in self.trame:
@@ -77,9 +80,9 @@ class Telling:
 
     def _question(self, question_id: str, line: int | None) -> list[str]:
         where = f" (ligne {line} du fichier)" if line else ""
-        return wrapped(f"{self._name(question_id)}{where}", 2, 6)
+        return wrapped(f"{self.name(question_id)}{where}", 2, 6)
 
-    def _name(self, question_id: str) -> str:
+    def name(self, question_id: str) -> str:
         """« 23. Typologies de crise traitées »."""
         if question_id not in self.trame:
             return question_id
@@ -104,12 +107,12 @@ class Telling:
         yield from self._listed(empty) if len(empty) <= _FEW else self._by_section(empty)
         for one in missing:
             if one.reason:
-                yield from wrapped(f"{self._name(one.question)} : {one.reason}", 2, 6)
+                yield from wrapped(f"{self.name(one.question)} : {one.reason}", 2, 6)
 
     def _listed(self, missing: Iterable[Missing]) -> Iterator[str]:
         for one in missing:
             mark = " (bloquant)" if one.blocking else ""
-            yield from wrapped(f"{self._name(one.question)}{mark}", 2, 6)
+            yield from wrapped(f"{self.name(one.question)}{mark}", 2, 6)
 
     def _by_section(self, missing: Sequence[Missing]) -> Iterator[str]:
         """One line a section: its title, how many questions, how many block."""
@@ -128,15 +131,16 @@ class Telling:
         if self.report.to_review:
             yield from ("", f"À revoir ({len(self.report.to_review)})")
         for question_id in self.report.to_review:
-            yield from wrapped(self._name(question_id), 2, 6)
+            yield from wrapped(self.name(question_id), 2, 6)
 
     def _stale(self) -> Iterator[str]:
         if self.report.stale:
             yield from ("", f"Périmé, à confirmer ({len(self.report.stale)})")
         for old in self.report.stale:
-            yield from wrapped(f"{self._name(old.question)} : {self._age(old)}", 2, 6)
+            yield from wrapped(f"{self.name(old.question)} : {self.age(old)}", 2, 6)
 
-    def _age(self, old: Stale) -> str:
+    def age(self, old: Stale) -> str:
+        """How old the dates of an answer are."""
         if not old.rows:
             return f"la dernière date est du {_day(old.oldest)}, il y a plus de douze mois."
         count = _plural(len(old.rows), "ligne")
@@ -185,9 +189,13 @@ def explained(rule: Requirement, trame: Trame) -> Iterator[str]:
     names = [f"{trame.question(q).number}. {trame.question(q).label}" for q in rule.questions]
     yield from wrapped(f"Questions : {' ; '.join(names)}", 2, 6)
     yield from wrapped(f"Source : {rule.source}", 2, 6)
-    for source in trame.sources:
-        if re.search(rf"\b{source.code}\b", rule.source):
-            yield from wrapped(f"{source.code} : {source.title} ({source.state}).", 6, 8)
+    for source in sources_of(rule, trame):
+        yield from wrapped(f"{source.code} : {source.title} ({source.state}).", 6, 8)
+
+
+def sources_of(rule: Requirement, trame: Trame) -> list[Source]:
+    """The public sources that a requirement rests on."""
+    return [s for s in trame.sources if re.search(rf"\b{s.code}\b", rule.source)]
 
 
 _HOLDERS = {"rappel": " (rappel affiché)", "document": " (vérifiée sur le document produit)"}

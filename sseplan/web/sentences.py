@@ -24,7 +24,7 @@ def place_of(trame: Trame, question_id: str) -> str:
 
 def shown(sentence: str, trame: Trame) -> Markup:
     """Lines as paragraphs, « - » as a list, commands as links, options as the fields' names."""
-    return Markup("").join(_blocks(_named(sentence).split("\n"), trame))
+    return Markup("").join(_blocks(sentence.split("\n"), trame))
 
 
 def _blocks(lines: Sequence[str], trame: Trame) -> Iterator[Markup]:
@@ -51,9 +51,12 @@ def _listed(items: Sequence[Markup]) -> Iterator[Markup]:
 def _linked(line: str, trame: Trame) -> Markup:
     told, done = Markup(""), 0
     for match in _COMMAND.finditer(line):
-        told += escape(french(line[done : match.start()])) + _link(match, trame)
+        link = _link(match, trame)
+        told += _text(line[done : match.start()]) + (
+            Markup("({})").format(link) if match[2] else link
+        )
         done = match.end()
-    return told + escape(french(line[done:]))
+    return told + _text(line[done:])
 
 
 def _link(match: re.Match[str], trame: Trame) -> Markup:
@@ -130,10 +133,6 @@ _FIELDS = {
 _OPTION = re.compile(rf"({'|'.join(_FIELDS)})(?![\w-])")
 
 
-def _named(sentence: str) -> str:
-    """The options of a sentence as the fields of a form; a command keeps its own."""
-    lines = sentence.split("\n")
-    return "\n".join(
-        line if _COMMAND.search(line) else _OPTION.sub(lambda m: _FIELDS[m[1]], line)
-        for line in lines
-    )
+def _text(text: str) -> Markup:
+    """Words, the options among them as the fields of a form."""
+    return escape(french(_OPTION.sub(lambda match: _FIELDS[match[1]], text)))

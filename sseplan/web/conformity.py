@@ -1,0 +1,90 @@
+"""``/controle``: what the plan lacks and what is wrong in it; each point leads to its question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from flask import Blueprint, render_template, request
+
+from sseplan import conformity, validation
+from sseplan.conformity import Finding, Missing
+from sseplan.conformity.wording import Telling, sources_of
+from sseplan.trame import SEVERITIES, Requirement, Section, Source, Trame
+from sseplan.validation import Problem
+from sseplan.web.desk import desk
+from sseplan.web.sentences import place_of, shown
+
+page = Blueprint("conformity", __name__)
+
+STAGES = {
+    "brouillon": "Pendant la rédaction",
+    "transmission": "Avant l'envoi à l'ARS",
+}
+_HEADINGS = {
+    "bloquante": ("Bloquant", "faute"),
+    "majeure": ("Majeur", "attention"),
+    "conseil": ("Conseil", ""),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is of one severity: its heading, the state it is shown as, the points."""
+
+    severity: str
+    heading: str
+    state: str
+    problems: Sequence[Problem]
+    findings: Sequence[Finding]
+
+    @property
+    def count(self) -> int:
+        """How many points."""
+        return len(self.problems) + len(self.findings)
+
+
+@page.get("/controle")
+def panel() -> str:
+    """The panel, at the stage asked for."""
+    wanted = request.args.get("stade", "")
+    stage = wanted if wanted in STAGES else "brouillon"
+    trame, answers = desk().trame, desk().read().answers
+    problems = validation.problems(trame, answers)
+    report = conformity.assess(trame, answers, desk().today(), stage, problems)
+    told = Telling(report, trame, {})
+    return render_template(
+        "control.html",
+        told=told,
+        report=report,
+        stage=stage,
+        stages=STAGES,
+        verdict=shown(told.verdict(), trame),
+        groups=[group for group in _groups(told) if group.count],
+        missing=list(_by_section(trame, report.to_complete)),
+        place=partial(place_of, trame),
+        sources=partial(_sources, trame),
+    )
+
+
+def _groups(told: Telling) -> Iterator[Group]:
+    report = told.report
+    for severity in SEVERITIES:
+        problems = [p for p in report.problems if told.severity_of(p) == severity]
+        findings = [f for f in report.findings if f.requirement.severity == severity]
+        yield Group(severity, *_HEADINGS[severity], problems, findings)
+
+
+def _by_section(
+    trame: Trame, missing: Sequence[Missing]
+) -> Iterator[tuple[Section, list[Missing]]]:
+    """The sections where something is to complete, in order."""
+    for section in trame.sections:
+        inside = [m for m in missing if trame.question(m.question).section == section.id]
+        if inside:
+            yield section, inside
+
+
+def _sources(trame: Trame, rule: Requirement) -> list[Source]:
+    return sources_of(rule, trame)
