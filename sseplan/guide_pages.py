@@ -23,7 +23,8 @@ INDEX = "index"
 GLOSSARY = "glossaire"
 
 _LISTED = re.compile(r"^- \[([^\]]+)\]\(([\w-]+)\.md\) : (.+)$", re.M)
-_ABOUT = re.compile(r" \(`(\w+)`\)$")
+ABOUT = re.compile(r" \(`(\w+)`\)$")
+"""The end of a heading that speaks of a question: its id between parentheses."""
 _TERM = re.compile(r"^- \*\*(.+?)\*\* : (?:.+)(?:\n  .+)*", re.M)
 _SECTION = re.compile(r"^(\d)(?:-(\d))?-(.+)$")
 
@@ -132,8 +133,8 @@ def _parts(of: Page) -> Iterator[Place]:
         return
     for part in re.split(r"^(?=##)", of.text, flags=re.M)[1:]:
         if heading := HEADING.match(part.split("\n", 1)[0]):
-            about = _ABOUT.search(heading[2])
-            title = _ABOUT.sub("", heading[2])
+            about = ABOUT.search(heading[2])
+            title = ABOUT.sub("", heading[2])
             yield Place(of, title, about[1] if about else of.slug, part.strip())
 
 

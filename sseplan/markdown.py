@@ -1,6 +1,7 @@
-"""The guide's Markdown as text for a terminal, with colours or without.
+"""The guide's Markdown: its parts, and the whole as text for a terminal, coloured or not.
 
-Own and small on purpose: the guide uses headings, paragraphs, flat lists, tables,
+The parts (``blocks``, ``items``, ``cells`` and the marks inside a line) serve whoever writes
+it otherwise.  Own and small on purpose: the guide uses headings, paragraphs, flat lists, tables,
 blocks of code, bold, code and links; Markdown libraries parse far more and leave the
 writing for a terminal (widths, French spaces, no colour, screen readers) to do anyway.
 """
@@ -15,13 +16,15 @@ from sseplan.typography import french
 
 WIDEST = 100  # longer lines are hard to read
 HEADING = re.compile(r"^(#{1,3}) (.+)$")
+FENCE = "```"
+MARKER = re.compile(r"^(?:-|\d+\.) ")
+SPAN = re.compile(r"`([^`]+)`")
+IMAGE = re.compile(r"!\[([^\]]*)\]\(images/([\w.-]+)\)")
+LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+STRONG = re.compile(r"\*\*(.+?)\*\*")
 
 _BOLD, _CODE = "1", "36"
 _ANSI = re.compile(r"\x1b\[\d+m")
-_SPAN = re.compile(r"`([^`]+)`")
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
-_STRONG = re.compile(r"\*\*(.+?)\*\*")
-_MARKER = re.compile(r"^(?:-|\d+\.) ")
 _GLUE = "\ue000"  # stands for a space where a line must not be cut
 
 
@@ -32,15 +35,15 @@ def render(text: str, width: int = 80, colour: bool = False) -> str:
     bold, code and links.  Colour carries nothing alone.
     """
     pen = _Pen(max(20, min(width, WIDEST)), colour)
-    return "".join(map(pen.block, _blocks(text))).strip("\n").replace(_GLUE, " ") + "\n"
+    return "".join(map(pen.block, blocks(text))).strip("\n").replace(_GLUE, " ") + "\n"
 
 
-def _blocks(text: str) -> Iterator[list[str]]:
+def blocks(text: str) -> Iterator[list[str]]:
     """The lines of each heading, paragraph, list, table or block of code."""
     block: list[str] = []
     for line in [*text.split("\n"), ""]:
-        fenced = bool(block) and block[0].startswith("```")
-        if fenced and line.startswith("```"):
+        fenced = bool(block) and block[0].startswith(FENCE)
+        if fenced and line.startswith(FENCE):
             yield block
             block = []
         elif not fenced and (not line.strip() or HEADING.match(line)):
@@ -63,19 +66,19 @@ class _Pen:
     def block(self, lines: list[str]) -> str:
         if heading := HEADING.match(lines[0]):
             return self._heading(len(heading[1]), heading[2])
-        if lines[0].startswith("```"):
+        if lines[0].startswith(FENCE):
             body = "\n".join(f"{self.indent}    {self._style(line, _CODE)}" for line in lines[1:])
         elif lines[0].startswith("|"):
             body = self._table(lines)
-        elif _MARKER.match(lines[0]):
-            body = "\n".join(map(self._item, _items(lines)))
+        elif MARKER.match(lines[0]):
+            body = "\n".join(map(self._item, items(lines)))
         else:
             body = self._wrapped(" ".join(line.strip() for line in lines))
         return body + "\n\n"
 
     def _heading(self, level: int, title: str) -> str:
         self.indent = ""
-        lines = self._wrapped(_STRONG.sub(r"\1", title).replace("`", "")).split("\n")
+        lines = self._wrapped(STRONG.sub(r"\1", title).replace("`", "")).split("\n")
         shown = "\n".join(self._style(line, _BOLD) for line in lines)
         if level == 3:
             self.indent = "  "
@@ -100,11 +103,7 @@ class _Pen:
 
     def _table(self, lines: list[str]) -> str:
         """Aligned columns where they fit, else each row as « heading : cell » lines."""
-        rows = [
-            [self._inline(cell.strip()) for cell in line.strip().strip("|").split("|")]
-            for line in lines
-            if not re.fullmatch(r"[|\s:-]+", line)
-        ]
+        rows = [list(map(self._inline, row)) for row in cells(lines)]
         rows[0] = [self._style(cell, _BOLD) for cell in rows[0]]
         sizes = [max(map(_seen, column)) for column in zip(*rows, strict=True)]
         if len(self.indent) + sum(sizes) + 3 * len(sizes) > self.width:
@@ -127,8 +126,9 @@ class _Pen:
             spans.append(found[1])
             return f"\ue001{len(spans) - 1}\ue002"
 
-        text = _LINK.sub(_linked, _SPAN.sub(put_by, text))
-        text = _STRONG.sub(lambda m: self._style(m[1], _BOLD), french(text))
+        text = IMAGE.sub(r"(image : \1)", SPAN.sub(put_by, text))
+        text = LINK.sub(_linked, text)
+        text = STRONG.sub(lambda m: self._style(m[1], _BOLD), french(text))
         return re.sub("\ue001(\\d+)\ue002", lambda m: self._code(spans[int(m[1])]), text)
 
     def _code(self, code: str) -> str:
@@ -143,14 +143,24 @@ class _Pen:
         return " ".join(f"\x1b[{code}m{word}\x1b[0m" if word else "" for word in text.split(" "))
 
 
-def _items(lines: list[str]) -> list[str]:
-    items: list[str] = []
+def items(lines: list[str]) -> list[str]:
+    """Each item of a list on one line, its marker first."""
+    found: list[str] = []
     for line in lines:
-        if _MARKER.match(line):
-            items.append(line)
+        if MARKER.match(line):
+            found.append(line)
         else:
-            items[-1] += " " + line.strip()
-    return items
+            found[-1] += " " + line.strip()
+    return found
+
+
+def cells(lines: list[str]) -> list[list[str]]:
+    """The rows of a table, its heads first."""
+    return [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in lines
+        if not re.fullmatch(r"[|\s:-]+", line)
+    ]
 
 
 def _seen(text: str) -> int:
