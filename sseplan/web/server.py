@@ -62,7 +62,7 @@ def _taken(port: int, error: OSError) -> str:
     )
 
 
-def run(door: socket.socket, place: Path, key: Key, tell: Callable[[Exception], None]) -> int:
+def run(door: socket.socket, place: Path, key: Key, tell: Callable[[Exception], object]) -> int:
     """Serve the plan of ``place`` until a signal ends it; the exit status.
 
     0 after Ctrl-C, which is how one leaves; 128 and the signal's number after another.
@@ -127,7 +127,7 @@ def _until_a_signal() -> Iterator[_End]:
 class _Faults(logging.Handler):
     """Keeps of all that is logged the faults of ours, each once: a page asks again and again."""
 
-    def __init__(self, tell: Callable[[Exception], None]) -> None:
+    def __init__(self, tell: Callable[[Exception], object]) -> None:
         super().__init__(logging.ERROR)
         self._tell = tell
         self._told: set[str] = set()
