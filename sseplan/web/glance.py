@@ -1,0 +1,243 @@
+"""A plan at a glance, for the home page: a summary as words and links, and no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sseplan import interview
+from sseplan.conformity import ThemeFigure
+from sseplan.interview import Progress, SectionState
+from sseplan.kinds import spoken
+from sseplan.lifecycle import next_steps, state
+from sseplan.lifecycle.next_steps import Step
+from sseplan.lifecycle.record import Row
+from sseplan.lifecycle.summary import Summary
+from sseplan.reminders import Due
+from sseplan.trame import Question
+from sseplan.web.sentences import place_of
+
+FEW = 4
+_BODIES = {"ars": "à l'ARS", "cpam": "à la CPAM"}
+_OPINIONS = {
+    "conforme": "conforme",
+    "reserves": "réserves",
+    "refus": "refus",
+    "en_attente": "en attente",
+}
+_STATES = {
+    state.ADOPTED: "bien",
+    state.ACCEPTED: "bien",
+    state.QUERIED: "attention",
+    state.DUE: "attention",
+    state.DRAFT: "attente",
+}
+# Where the form does what a command does, and what the button says where the purpose would not.
+_PAGES: Mapping[str, tuple[str, str]] = {
+    "revise": ("/versions", ""),
+    "diff": ("/versions", ""),
+    "submit": ("/envoi", ""),
+    "submit --retour conforme": ("/envoi", "Noter la réponse de l'ARS"),
+    "remind": ("/echeances", ""),
+    "check": ("/controle", ""),
+    "render": ("/documents", ""),
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something to open: its address, its words, and what to know of it ("" for nothing)."""
+
+    href: str
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A state: the class of its shape and colour, and its word."""
+
+    kind: str
+    text: str
+
+
+def link_to(found: Summary, question_id: str, detail: str = "") -> Link:
+    """The link to a question; to the panel where the trame does not know it."""
+    if question_id not in found.trame:
+        return Link("/controle", question_id, detail)
+    question = found.trame.question(question_id)
+    return Link(place_of(found.trame, question_id), f"{question.number}. {question.label}", detail)
+
+
+def badge(found: Summary) -> Badge:
+    """The state of the plan."""
+    return Badge(_STATES.get(found.state.name, ""), found.state.name)
+
+
+# --- what to do next
+
+
+def steps(found: Summary) -> list[Link]:
+    """What is worth doing now, the most useful first, as the terminal says it."""
+    links = (_step(found, step) for step in next_steps.steps(found))
+    by_place = {link.href: link for link in reversed(list(links))}
+    return list(reversed(by_place.values()))[:FEW]
+
+
+def _step(found: Summary, step: Step) -> Link:
+    name = step.words[0]
+    if step.question or name in ("init", "edit"):
+        question = step.question or _meant(found, step.words)
+        purpose = _capital(step.purpose)
+        text = f"{purpose} « {question.label} »" if step.question else purpose
+        return Link(place_of(found.trame, question.id), text)
+    href, text = _PAGES.get(" ".join(step.words)) or _PAGES[name]
+    return Link(href, text or _capital(step.purpose))
+
+
+def _meant(found: Summary, words: Sequence[str]) -> Question:
+    """The question that a command leads to without naming it."""
+    if words[0] == "edit":
+        return found.trame.question(words[1])
+    path = interview.core_path(found.trame, found.answers)
+    return interview.resume(path, found.answers) or path[0]
+
+
+def next_question(found: Summary) -> Question | None:
+    """Where to take the questions up: the short path first; None where none is open."""
+    trame, answers = found.trame, found.answers
+    for path in (interview.core_path(trame, answers), interview.whole_path(trame, answers)):
+        if question := interview.resume([q for q in path if not q.record], answers):
+            return question
+    return None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# --- its life
+
+
+def facts(found: Summary) -> Iterator[tuple[str, str]]:
+    """Label and words: the last version, the draft since, the sending, the ARS's answer."""
+    if found.last is None:
+        yield "L'essentiel", figures(found.core)
+        yield "Plan complet", figures(found.whole)
+    else:
+        last = found.last
+        yield "Dernière version", f"{last.version}, du {spoken(last.date)} ({last.number})"
+        yield "Depuis", _draft(found.changed)
+    yield "Dernier envoi", _sending(found.state.sent)
+    if (opinion := found.state.opinion) is not None:
+        code, day = str(opinion.get("avis") or ""), str(opinion.get("date") or "")
+        yield "Réponse de l'ARS", f"{_OPINIONS.get(code, code)}, le {spoken(day)}"
+    if remarks := found.open_remarks:
+        yield "Remarques de l'ARS", f"{_counted(remarks, 'remarque')} sans réponse"
+
+
+def figures(progress: Progress) -> str:
+    """«12 réponses sur 38 (31 %)»."""
+    return f"{progress.answered} réponses sur {progress.total} ({progress.percent} %)"
+
+
+def _draft(changed: int | None) -> str:
+    if changed is None:
+        return "la version figée ne se lit pas : rien à comparer"
+    if not changed:
+        return "rien n'a changé"
+    told = "1 réponse a changé" if changed == 1 else f"{changed} réponses ont changé"
+    return f"{told}, pas encore dans une version"
+
+
+def _sending(rows: Sequence[Row]) -> str:
+    day = max((str(row.get("date") or "") for row in rows), default="")
+    bodies = [str(row.get("organisme")) for row in rows if row.get("date") == day]
+    told = " et ".join(dict.fromkeys(_BODIES.get(body, body) for body in bodies))
+    return f"le {spoken(day)}, {told}" if day else "pas encore envoyé"
+
+
+# --- what waits
+
+
+def blocking(found: Summary) -> list[Link]:
+    """Each question where something blocks, with the first reason."""
+    return [link_to(found, id, _reason(found, id)) for id in found.blocking]
+
+
+def _reason(found: Summary, question_id: str) -> str:
+    report = found.report
+    told = [
+        f.why
+        for f in report.findings
+        if f.question == question_id and f.requirement.severity == "bloquante"
+    ]
+    told += [p.message for p in report.problems if p.question_id == question_id and p.grave]
+    told += [m.reason or "Sans réponse." for m in report.to_complete if m.question == question_id]
+    return next(iter(told), "")
+
+
+def to_review(found: Summary) -> list[Link]:
+    """The questions put aside."""
+    return [link_to(found, id) for id in found.report.to_review]
+
+
+def dues(found: Summary) -> list[tuple[Link, Badge]]:
+    """What is late, at most three, then the next three things that fall due."""
+    coming = (due for due in found.dues if due.days_left(found.today) >= 0)
+    told = [*found.late[:3], *islice(coming, 3)]
+    return [(_due(found, due), _countdown(found, due)) for due in told]
+
+
+def _due(found: Summary, due: Due) -> Link:
+    return Link(place_of(found.trame, due.question), due.title, due.when)
+
+
+def _countdown(found: Summary, due: Due) -> Badge:
+    left = due.days_left(found.today)
+    told = due.countdown(found.today)
+    if left < 0:
+        return Badge("faute", f"en retard {told}")
+    return Badge("attention" if left <= 30 else "", told)
+
+
+# --- how far
+
+
+def themes(found: Summary) -> list[tuple[ThemeFigure, Badge, list[SectionState]]]:
+    """Each theme with its state and those of its sections."""
+    states = interview.states(found.trame, found.answers)
+    return [
+        (figure, theme_badge(figure), [s for s in states if s.section.theme == figure.theme])
+        for figure in found.report.themes
+    ]
+
+
+def theme_badge(figure: ThemeFigure) -> Badge:
+    """What blocks in a theme, what is wrong in it, what it lacks: the gravest of these."""
+    blocking, major = figure.findings.get("bloquante", 0), figure.findings.get("majeure", 0)
+    if blocking:
+        return Badge("faute", _counted(blocking, "point") + " à corriger d'abord")
+    if major:
+        return Badge("attention", _counted(major, "point") + " à corriger")
+    if not figure.answered and figure.asked:
+        return Badge("attente", "à commencer")
+    if figure.percentage < 100:
+        return Badge("attente", "à compléter")
+    return Badge("bien", "conforme")
+
+
+def section_badge(one: SectionState) -> Badge:
+    """How a section stands."""
+    if one.progress.to_review:
+        return Badge("attention", f"{one.progress.to_review} à revoir")
+    if one.progress.answered == one.progress.total:
+        return Badge("bien", "complet")
+    if not one.progress.answered:
+        return Badge("attente", "à commencer")
+    return Badge("" if one.missing else "bien", "en cours" if one.missing else "l'essentiel y est")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count > 1 else ''}"

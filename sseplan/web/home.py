@@ -1,0 +1,100 @@
+"""The home page: how the plan stands and what to do next; undo, and what changed elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from sseplan.answers import applicable
+from sseplan.lifecycle import summary
+from sseplan.lifecycle.summary import Summary
+from sseplan.plan import Plan
+from sseplan.typography import french
+from sseplan.web import glance
+from sseplan.web.desk import Desk, desk
+from sseplan.web.frame import Frame, by_theme, frame, progress_of, saved_at
+from sseplan.web.guards import admitted
+
+page = Blueprint("home", __name__)
+
+_BEGUN = 3
+
+
+@page.app_context_processor
+def _framed() -> dict[str, Frame]:
+    return {"cadre": frame(desk())} if admitted() else {}
+
+
+@page.get("/")
+def home() -> str:
+    """The state of the plan at a glance."""
+    found = _summary(desk())
+    return render_template("home.html", **_told(found), warnings=desk().warnings)
+
+
+def _summary(served: Desk) -> Summary:
+    served.read()
+    with Plan.open(served.place, served.trame, lock=False) as plan:
+        return summary.of(plan, served.trame, served.today())
+
+
+def _told(found: Summary) -> dict[str, Any]:
+    """What the template says of a summary."""
+    return {
+        "found": found,
+        "new": found.last is None and found.whole.answered < _BEGUN,
+        "badge": glance.badge(found),
+        "facts": list(glance.facts(found)),
+        "steps": glance.steps(found),
+        "following": glance.next_question(found),
+        "blocking": glance.blocking(found),
+        "aside": glance.to_review(found),
+        "dues": glance.dues(found),
+        "themes": glance.themes(found),
+        "glance": glance,
+    }
+
+
+@page.post("/annuler")
+def undo() -> AnyResponse | Response:
+    """Undo the last change of this server, and go back to where the person was."""
+    label = desk().undo()
+    told = f"Annulé : {label}" if label else "Il n'y a rien à annuler."
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(dit=french(told), annulable=desk().undoable(), heure=_saved())
+    return redirect(_where_from(), 303)
+
+
+def _where_from() -> str:
+    """The page of ours that the form was on; nothing of another site is followed."""
+    came = urlsplit(request.referrer or "")
+    known = came.netloc == request.host and came.path.startswith("/")
+    return "/" + came.path.lstrip("/") if known else "/"
+
+
+@page.get("/etat")
+def state() -> Response:
+    """What a page that stays open asks from time to time.
+
+    version (changes whenever the plan does), heure (a sentence), annulable (a label or
+    null), visibles (ids of the questions that apply), parties («7/9» by section).
+    """
+    known, trame = desk().read(), desk().trame
+    return jsonify(
+        version=known.version,
+        heure=_saved(),
+        annulable=desk().undoable(),
+        visibles=[question.id for question in applicable(trame, known.answers)],
+        parties={
+            state.section.id: progress_of(state)
+            for _, states in by_theme(trame, known.answers)
+            for state in states
+        },
+    )
+
+
+def _saved() -> str:
+    return french(saved_at(desk().place, desk().today()))
