@@ -18,7 +18,7 @@ import pytest
 
 from sseplan import plan_yaml, trame
 from sseplan.errors import PlanChanged, PlanHeld, PlanUnreadable, SseplanError, UsageMistake
-from sseplan.plan import Plan, files, folder
+from sseplan.plan import Plan, disk, files
 
 TRAME = trame.load()
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and links are POSIX's")
@@ -27,7 +27,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="modes and links are POSIX
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "_PAUSE", 0)
-    monkeypatch.setattr(folder, "_PAUSE", 0)
+    monkeypatch.setattr(disk, "_PAUSE", 0)
 
 
 @pytest.fixture
@@ -514,6 +514,6 @@ def test_a_file_being_written_by_another_program_is_awaited(
 
     with Plan.open(place, TRAME) as plan:
         write_on(0)
-        monkeypatch.setattr(folder.time, "sleep", write_on)
+        monkeypatch.setattr(disk.time, "sleep", write_on)
         plan.save(plan.answers.with_answer("cpts_siege", "là"))
         assert plan.answers.values == {"cpts_nom": "CPTS Aval", "cpts_siege": "là"}

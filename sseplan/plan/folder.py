@@ -7,7 +7,6 @@ reads again what changed.  Both take the same lock for each save.
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from sseplan import commands, plan_yaml
 from sseplan.answers import Answers
 from sseplan.errors import PlanChanged, PlanHeld, PlanUnreadable, SseplanError, UsageMistake
 from sseplan.plan import files, merging
+from sseplan.plan.disk import Disk
 from sseplan.plan.lock import Lock, WriteLock
 from sseplan.plan.places import absent, file_of, target_of
 from sseplan.plan.rescue import Rescue
@@ -24,8 +24,6 @@ from sseplan.plan_yaml import Loaded
 from sseplan.refusals import explain
 from sseplan.trame import Trame
 
-_PAUSE = 0.1
-_PATIENCE = 20
 _ONLY_READ = "Ce plan n'est ouvert que pour être lu : rien n'a été enregistré."
 
 
@@ -47,12 +45,11 @@ class Plan:
         self.path = path
         self.trame = trame
         self._lock = lock
-        self._target = target_of(path)
-        self._write_lock = WriteLock(self._target) if lock or shared else None
+        self._disk = Disk(path)
+        self._write_lock = WriteLock(self._disk.target) if lock or shared else None
         self._rescue: Rescue | None = None
         self._loaded: Loaded | None = None
-        self._stamp: files.Stamp | None = None
-        self._remember(self._read())
+        self._remember(self._disk.data)
         self.answers: Answers = self.loaded.answers
 
     @classmethod
@@ -107,7 +104,7 @@ class Plan:
             return
         with contextlib.suppress(OSError, PlanHeld), self._write_lock.held():
             if not self.warnings:
-                files.sweep(self._target)
+                files.sweep(self._disk.target)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -125,7 +122,7 @@ class Plan:
     @property
     def content(self) -> bytes:
         """The file's bytes, as last read or saved."""
-        return self._data
+        return self._disk.data
 
     @contextlib.contextmanager
     def attempt(self, content: bytes) -> Iterator[None]:
@@ -138,15 +135,15 @@ class Plan:
         if self._lock is None:
             raise UsageMistake(_ONLY_READ)
         with self._writing(), self._spared() as spare:
-            before, answers = self._data, self.answers
-            files.save(self._target, content)
+            before, answers = self._disk.data, self.answers
+            files.save(self._disk.target, content)
             try:
                 self._remember(content)
                 self.answers = self.loaded.answers
                 yield
             except BaseException:
-                if self._read() == content:
-                    files.give_back(spare, self._target)
+                if self._disk.read() == content:
+                    files.give_back(spare, self._disk.target)
                     self._remember(before)
                     self.answers = answers
                 raise
@@ -166,12 +163,12 @@ class Plan:
             data = self._look(answers)
             merged: tuple[str, ...] = ()
             text = self._text
-            if data != self._data:
+            if data != self._disk.data:
                 text, merged, answers = self._merge(data, answers, overwrite)
             new = plan_yaml.update(text, self.answers, answers, self.trame, self.path.name)
             if (written := new.encode()) != data:
                 self._write(written, answers)
-            other = data != self._data
+            other = data != self._disk.data
             self._remember(written)
             self.answers = self.loaded.answers if other else answers
             return Saved(merged)
@@ -191,22 +188,16 @@ class Plan:
     def refresh(self) -> tuple[str, ...]:
         """Read the file again if it has changed on disk; the ids that changed.
 
-        Costs one look at its size and dates when it has not.  PlanUnreadable leaves the
-        plan as it was last read.
+        PlanUnreadable leaves the plan as it was last read.
         """
-        stamp = files.stamp(self._target)
-        if stamp and stamp == self._stamp:
+        if (data := self._disk.news()) is None:
             return ()
-        data = self._settled()
-        changed: tuple[str, ...] = ()
-        if data != self._data:
-            text = plan_yaml.decode(data, self.path.name)
-            loaded = plan_yaml.load(text, self.trame, self.path.name)
-            changed = tuple(plan_yaml.differences(self.answers, loaded.answers))
-            self._remember(data)
-            self._loaded, self.answers = loaded, loaded.answers
-        self._stamp = stamp
-        return changed
+        text = plan_yaml.decode(data, self.path.name)
+        loaded = plan_yaml.load(text, self.trame, self.path.name)
+        changed = plan_yaml.differences(self.answers, loaded.answers)
+        self._remember(data)
+        self._loaded, self.answers = loaded, loaded.answers
+        return tuple(changed)
 
     def close(self) -> None:
         """Let other sseplans have the plan; everything is saved already."""
@@ -236,7 +227,7 @@ class Plan:
             except PlanHeld as error:
                 raise PlanHeld(self._told(error, typed)) from None
             except OSError as error:
-                told = files.not_saved(error, self._target)
+                told = files.not_saved(error, self._disk.target)
                 raise SseplanError(self._told(told, typed)) from error
             yield
 
@@ -246,14 +237,14 @@ class Plan:
     @contextlib.contextmanager
     def _spared(self) -> Iterator[Path]:
         """The present file under a second name; PlanChanged if it is not the one that was read."""
-        if self._read() != self._data:
+        if self._disk.read() != self._disk.data:
             raise PlanChanged(
                 f"Un autre programme a changé {self.path} pendant ce temps : rien n'a été "
                 "enregistré. Recommencez.",
                 {},
                 {},
             )
-        with files.spared(self._target) as spare:
+        with files.spared(self._disk.target) as spare:
             yield spare
 
     # --- what other programs did meanwhile
@@ -280,48 +271,22 @@ class Plan:
     def _look(self, answers: Answers) -> bytes:
         """The file's bytes; what was typed is kept if it is gone."""
         try:
-            return self._settled()
+            return self._disk.settled()
         except PlanUnreadable as error:
             raise PlanUnreadable(f"{error} {self._keep(answers)}") from error
 
-    def _settled(self) -> bytes:
-        """The file's bytes, once it has stopped changing."""
-        data = self._read()
-        for _ in range(_PATIENCE):
-            if data == self._data:
-                break
-            time.sleep(_PAUSE)
-            data, before = self._read(), data
-            if data == before:
-                break
-        return data
-
     def _write(self, data: bytes, answers: Answers) -> None:
         try:
-            files.save(self._target, data)
+            files.save(self._disk.target, data)
         except SseplanError as error:
             raise SseplanError(f"{error} {self._keep(answers)}") from error.__cause__
 
     def _keep(self, answers: Answers) -> str:
         """Write what was typed beside the plan; the sentence says where."""
-        self._rescue = self._rescue or Rescue(self._target, self.trame)
+        self._rescue = self._rescue or Rescue(self._disk.target, self.trame)
         return self._rescue.keep(self._text, merging.Side(self.answers, answers))
 
-    # --- the file
-
     def _remember(self, data: bytes) -> None:
-        self._data = data
+        self._disk.remember(data)
         self._text = plan_yaml.decode(data, self.path.name)
-        self._loaded = self._stamp = None
-
-    def _read(self) -> bytes:
-        """The bytes on disk; a program that replaces the file may hide it for an instant."""
-        for attempt in range(3):
-            try:
-                return files.read(self._target, plan_yaml.MAX_BYTES + 1)
-            except FileNotFoundError:
-                if attempt < 2:
-                    time.sleep(_PAUSE)
-            except OSError as error:
-                raise PlanUnreadable(explain(error, self.path)) from error
-        raise PlanUnreadable(f"{self.path} n'est plus là. Remettez-le à sa place.")
+        self._loaded = None

@@ -11,7 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Any
 
 import yaml
@@ -22,6 +23,7 @@ from sseplan.plan_yaml import faults
 MAX_DEPTH = 20
 MAX_BYTES = 2_000_000
 MAX_KEY = 200
+_STYLES = frozenset("'\"|>")
 BREAKS = "\n\r\x85\u2028\u2029"
 BOM = "\ufeff"
 
@@ -82,9 +84,15 @@ class Document:
     root: Node | None = None
     scalars: list[Scalar] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._lines = _starts(_EDITOR_BREAK, self.text)
-        self._yaml_lines = _starts(_YAML_BREAK, self.text)
+    @cached_property
+    def _lines(self) -> list[int]:
+        ends = (found.end() for found in _EDITOR_BREAK.finditer(self.text))
+        return [0, *(end for end in ends if end < len(self.text))]
+
+    @cached_property
+    def _yaml_lines(self) -> list[int]:
+        # What else Python takes for a line break is refused by _FORBIDDEN.
+        return [0, *accumulate(map(len, self.text.splitlines(keepends=True)))][:-1] or [0]
 
     def line(self, offset: int) -> int:
         """The number of the line, from 1, as an editor counts."""
@@ -109,10 +117,6 @@ class Document:
         line = self.line(offset)
         column = offset - self._lines[line - 1] + 1
         return PlanUnreadable(f"{self.name}, ligne {line}, colonne {column} : {sentence}")
-
-
-def _starts(breaks: re.Pattern[str], text: str) -> list[int]:
-    return [0, *(end for found in breaks.finditer(text) if (end := found.end()) < len(text))]
 
 
 def decode(data: bytes, name: str) -> str:
@@ -157,8 +161,8 @@ def _events(document: Document) -> Iterator[Any]:
     """PyYAML's events, its complaints turned into sentences."""
     offset = 0
     try:
-        events: Iterator[Any] = yaml.parse(document.text, Loader=_LOADER)
-        for event in events:
+        loader = _LOADER(document.text)
+        for event in iter(loader.get_event, None):
             offset = event.end_mark.index
             yield event
     except yaml.MarkedYAMLError as error:
@@ -179,39 +183,41 @@ class _Composer:
     def compose(self) -> None:
         for event in _events(self.document):
             kind = type(event)
-            if issubclass(kind, yaml.NodeEvent):
-                self._node(event)
-            elif issubclass(kind, yaml.CollectionEndEvent):
+            if kind is yaml.ScalarEvent:
+                self._scalar(event)
+            elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+                self._open(event)
+            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
                 self._close(event)
+            elif kind is yaml.AliasEvent:
+                raise self.document.refuse(event.start_mark.index, faults.alias(str(event.anchor)))
             elif kind is yaml.DocumentStartEvent and self.document.root is not None:
                 raise self.document.refuse(event.start_mark.index, faults.SECOND_DOCUMENT)
 
-    def _node(self, event: Any) -> None:
-        self._check(event)
+    def _scalar(self, event: Any) -> None:
+        if event.anchor is not None or event.tag is not None:
+            raise self._ornate(event)
+        style = event.style if event.style in _STYLES else ""
+        scalar = Scalar(event.start_mark.index, event.end_mark.index, style, event.value)
+        self.document.scalars.append(scalar)
+        self._add(scalar)
+
+    def _open(self, event: Any) -> None:
+        if event.anchor is not None or event.tag is not None:
+            raise self._ornate(event)
         start, end = event.start_mark.index, event.end_mark.index
-        if isinstance(event, yaml.ScalarEvent):
-            style = event.style if event.style in ("'", '"', "|", ">") else ""
-            scalar = Scalar(start, end, style, event.value)
-            self.document.scalars.append(scalar)
-            self._add(scalar)
-            return
         if len(self.stack) == MAX_DEPTH:
             raise self.document.refuse(start, faults.TOO_DEEP)
-        flow = bool(event.flow_style)
-        kind = Mapping if isinstance(event, yaml.MappingStartEvent) else Sequence
-        node = kind(start, end, flow)
+        kind = Mapping if type(event) is yaml.MappingStartEvent else Sequence
+        node = kind(start, end, bool(event.flow_style))
         self._add(node)
         self.stack.append(node)
         self.keys.append(None)
 
-    def _check(self, event: Any) -> None:
-        at = event.start_mark.index
-        if isinstance(event, yaml.AliasEvent):
-            raise self.document.refuse(at, faults.alias(str(event.anchor)))
-        if event.anchor is not None:
-            raise self.document.refuse(at, faults.anchor(event.anchor))
-        if event.tag is not None:
-            raise self.document.refuse(at, faults.tag(event.tag))
+    def _ornate(self, event: Any) -> PlanUnreadable:
+        named = event.anchor is not None
+        sentence = faults.anchor(event.anchor) if named else faults.tag(event.tag)
+        return self.document.refuse(event.start_mark.index, sentence)
 
     def _add(self, node: Node) -> None:
         if not self.stack:
@@ -228,17 +234,18 @@ class _Composer:
 
     def _key(self, node: Node, parent: Mapping) -> Scalar:
         refuse = self.document.refuse
-        if not isinstance(node, Scalar):
+        if type(node) is not Scalar:
             raise refuse(node.start, faults.COMPLEX_KEY)
-        if not node.text.strip():
+        text = node.text.strip()
+        if not text:
             raise refuse(node.start, faults.EMPTY_KEY)
         if len(node.text) > MAX_KEY:
             raise refuse(node.start, faults.LONG_KEY)
-        if node.text != node.text.strip():
+        if node.text != text:
             raise refuse(node.start, faults.blank_in_key(node.text))
-        if node.text in parent.pairs:
-            first = self.document.line(parent.pairs[node.text][0].start)
-            raise refuse(node.start, faults.duplicate(node.text, first))
+        if text in parent.pairs:
+            first = self.document.line(parent.pairs[text][0].start)
+            raise refuse(node.start, faults.duplicate(text, first))
         return node
 
     def _close(self, event: Any) -> None:

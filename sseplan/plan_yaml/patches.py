@@ -25,8 +25,14 @@ def tidy(tree: Any) -> Any:
 
 
 def alike(tree: Any, other: Any) -> bool:
-    """Whether two raw trees say the same."""
-    return bool(tree == other or tidy(tree) == tidy(other))
+    """Whether two raw trees say the same; stops at the first difference."""
+    if tree == other:
+        return True
+    if isinstance(tree, dict) and isinstance(other, dict):
+        return all(alike(tree.get(k, ""), other.get(k, "")) for k in {**tree, **other})
+    if isinstance(tree, list) and isinstance(other, list):
+        return len(tree) == len(other) and all(map(alike, tree, other))
+    return bool(tidy(tree) == tidy(other))
 
 
 class Patch:
