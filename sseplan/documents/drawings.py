@@ -66,25 +66,47 @@ class _Card:
         return height([self.title], width), body
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """Shapes in a frame of ``size`` (width, height) millimetres; ``alt`` says them in words."""
+
+    shapes: Sequence[Box | Stroke]
+    size: tuple[float, float]
+    name: str
+    alt: str
+
+
 def alert_chain(
     links: Sequence[Link], *, palette: Palette | None = None, width: float = PAGE_WIDTH
 ) -> Markup:
+    """The alert chain as native Word drawings; nothing at all for no link."""
+    return Markup("").join(map(_written, chain(links, palette=palette, width=width)))
+
+
+def chain(
+    links: Sequence[Link],
+    *,
+    palette: Palette | None = None,
+    width: float = PAGE_WIDTH,
+    tallest: float = TALLEST,
+) -> list[Drawing]:
     """Who alerts whom: a box a rank, joined by arrows, over as many rows as needed.
 
-    ``width`` in millimetres.  A chain too tall for a page goes on in a second
-    drawing.  Nothing at all for no link.
+    ``width`` and ``tallest`` in millimetres.  What is too tall goes on in another
+    drawing.  None at all for no link.
     """
     palette = palette or Palette()
     if not links:
-        return Markup("")
+        return []
     columns = columns_for(len(links), width + _GAP_ACROSS, _NARROWEST + _GAP_ACROSS)
     size = min((width - (columns - 1) * _GAP_ACROSS) / columns, _WIDEST)
     rows = _rows([_link_card(link) for link in links], columns)
-    drawn, first = Markup(""), 0
-    for page in _pages(rows, size):
+    drawn: list[Drawing] = []
+    first = 0
+    for page in _pages(rows, size, tallest):
         count = sum(map(len, page))
         alt = _chain_alt(links[first : first + count], first, len(links))
-        drawn += _chain_page(page, columns, size, palette, alt)
+        drawn.append(_chain_page(page, columns, size, palette, alt))
         first += count
     return drawn
 
@@ -92,6 +114,13 @@ def alert_chain(
 def crisis_cell(
     pilot: Seat, seats: Sequence[Seat], *, palette: Palette | None = None, width: float = PAGE_WIDTH
 ) -> Markup:
+    """The crisis cell as a native Word drawing."""
+    return _written(cell(pilot, seats, palette=palette, width=width))
+
+
+def cell(
+    pilot: Seat, seats: Sequence[Seat], *, palette: Palette | None = None, width: float = PAGE_WIDTH
+) -> Drawing:
     """The pilot above, the other functions below, joined by lines."""
     palette = palette or Palette()
     columns = columns_for(max(len(seats), 1), width - _TRUNK + _GAP, _NARROWEST + _GAP)
@@ -99,7 +128,11 @@ def crisis_cell(
     rows = _rows([_seat_card(seat) for seat in seats], columns)
     chart = _Chart(size, _TRUNK + columns * (size + _GAP) - _GAP, palette)
     shapes, bottom = chart.drawn(_seat_card(pilot), rows)
-    return group(shapes, (chart.span, bottom), "Cellule de crise", _cell_alt(pilot, seats))
+    return Drawing(shapes, (chart.span, bottom), "Cellule de crise", _cell_alt(pilot, seats))
+
+
+def _written(drawing: Drawing) -> Markup:
+    return group(drawing.shapes, drawing.size, drawing.name, drawing.alt)
 
 
 # ------------------------------------------------------------------ the cards
@@ -154,13 +187,13 @@ def _row_heights(row: Sequence[_Card], width: float) -> tuple[float, float]:
 # ------------------------------------------------------------ the alert chain
 
 
-def _pages(rows: list[list[_Card]], width: float) -> list[list[list[_Card]]]:
-    """The rows, shared out over drawings that fit a page."""
+def _pages(rows: list[list[_Card]], width: float, tallest: float) -> list[list[list[_Card]]]:
+    """The rows, shared out over drawings that are not too tall."""
     pages: list[list[list[_Card]]] = [[]]
     used = 0.0
     for row in rows:
         tall = sum(_row_heights(row, width)) + _GAP_DOWN
-        if pages[-1] and used + tall - _GAP_DOWN > TALLEST:
+        if pages[-1] and used + tall - _GAP_DOWN > tallest:
             pages.append([])
             used = 0.0
         pages[-1].append(row)
@@ -170,7 +203,7 @@ def _pages(rows: list[list[_Card]], width: float) -> list[list[list[_Card]]]:
 
 def _chain_page(
     rows: list[list[_Card]], columns: int, size: float, palette: Palette, alt: str
-) -> Markup:
+) -> Drawing:
     shapes: list[Box | Stroke] = []
     top = 0.0
     for n, row in enumerate(rows):
@@ -179,7 +212,7 @@ def _chain_page(
         shapes += _chain_row(row, top, size, heights, palette)
         top += sum(heights) + _GAP_DOWN
     span = columns * size + (columns - 1) * _GAP_ACROSS
-    return group(shapes, (span, top - _GAP_DOWN), "Chaîne d'alerte", alt)
+    return Drawing(shapes, (span, top - _GAP_DOWN), "Chaîne d'alerte", alt)
 
 
 def _chain_row(

@@ -37,14 +37,20 @@ def pictures(seen: View) -> dict[str, Any]:
 
 
 def _matrix(seen: View) -> Markup:
+    cells = risks(seen)
+    if not cells:
+        return NOTHING
+    return risk_matrix(cells, probabilities=PROBABILITIES, gravities=GRAVITIES)
+
+
+def risks(seen: View) -> dict[tuple[int, int], list[str]]:
+    """The risks that are rated, by probability and gravity (1 to 4)."""
     cells: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for row in seen.rows("risques_matrice"):
         probability, gravity = row.get("probabilite"), row.get("gravite")
         if _is_rated(probability) and _is_rated(gravity):
             cells[probability, gravity].append(_text(row.get("risque")))
-    if not cells:
-        return NOTHING
-    return risk_matrix(cells, probabilities=PROBABILITIES, gravities=GRAVITIES)
+    return dict(cells)
 
 
 def _is_rated(value: Any) -> TypeGuard[int]:
@@ -52,19 +58,22 @@ def _is_rated(value: Any) -> TypeGuard[int]:
 
 
 def _chain(seen: View) -> Markup:
-    return alert_chain(
-        [
-            Link(
-                rank=_text(row.get("rang")),
-                function=_text(row.get("fonction")),
-                person=_text(row.get("personne")),
-                substitute=_text(row.get("suppleant")),
-                means=_text(row.get("moyen")),
-                delay=_minutes(row.get("delai_max_min")),
-            )
-            for row in sorted(seen.rows("alerte_chaine"), key=_rank)
-        ]
-    )
+    return alert_chain(links(seen))
+
+
+def links(seen: View) -> list[Link]:
+    """The alert chain, in the order of its ranks."""
+    return [
+        Link(
+            rank=_text(row.get("rang")),
+            function=_text(row.get("fonction")),
+            person=_text(row.get("personne")),
+            substitute=_text(row.get("suppleant")),
+            means=_text(row.get("moyen")),
+            delay=_minutes(row.get("delai_max_min")),
+        )
+        for row in sorted(seen.rows("alerte_chaine"), key=_rank)
+    ]
 
 
 def _rank(row: Any) -> tuple[bool, int]:
@@ -77,13 +86,16 @@ def _minutes(value: Any) -> str:
 
 
 def _cell(seen: View) -> Markup:
-    rows = seen.rows("cellule_composition")
-    if not rows:
-        return NOTHING
-    pilots = [n for n, row in enumerate(rows) if "pilot" in fold(_text(row.get("fonction")))]
+    found = seats(seen)
+    return crisis_cell(found[0], found[1:]) if found else NOTHING
+
+
+def seats(seen: View) -> list[Seat]:
+    """The functions of the crisis cell, who pilots it first."""
+    found = [_seat(row) for row in seen.rows("cellule_composition")]
+    pilots = [n for n, seat in enumerate(found) if "pilot" in fold(seat.function)]
     first = pilots[0] if pilots else 0
-    seats = [_seat(row) for row in rows]
-    return crisis_cell(seats[first], [seat for n, seat in enumerate(seats) if n != first])
+    return [*found[first : first + 1], *found[:first], *found[first + 1 :]]
 
 
 def _seat(row: Any) -> Seat:

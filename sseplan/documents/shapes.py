@@ -60,6 +60,11 @@ class Line:
     def whole(self) -> str:
         return f"{self.lead}{self.text}"
 
+    @property
+    def height(self) -> float:
+        """Millimetres that one line of it takes."""
+        return self.points * _LINE_SPACING * _MM_PER_POINT
+
 
 @dataclass(frozen=True)
 class Box:
@@ -97,9 +102,7 @@ def short(text: str) -> str:
 def height(lines: Iterable[Line], width: float) -> float:
     """The height that these lines need in a box of this width, padding included."""
     room = width - 2 * PADDING
-    return 2 * PADDING + sum(
-        _wrapped(line, room) * line.points * _LINE_SPACING * _MM_PER_POINT for line in lines
-    )
+    return 2 * PADDING + sum(len(wrapped(line, room)) * line.height for line in lines)
 
 
 def group(shapes: Sequence[Box | Stroke], size: tuple[float, float], name: str, alt: str) -> Markup:
@@ -188,14 +191,17 @@ def _emu(millimetres: float) -> int:
     return round(millimetres * 36000)
 
 
-def _wrapped(line: Line, room: float) -> int:
-    """How many lines the text takes in ``room`` millimetres, estimated on the wide side."""
-    widest = room / (line.points * _MM_PER_POINT)  # in ems
-    average = sum(map(_ems, line.whole)) / max(len(line.whole), 1)
-    if line.bold or line.lead:
-        average *= 1.06
-    columns = max(int(widest / average * 0.97), 1) if average else 1
-    return max(len(textwrap.wrap(line.whole, columns)), 1)
+def wrapped(line: Line, room: float) -> list[str]:
+    """The lines that the text takes in ``room`` millimetres, estimated on the wide side."""
+    average = extent(line, line.whole) / max(len(line.whole), 1)
+    columns = max(int(room / average * 0.97), 1) if average else 1
+    return textwrap.wrap(line.whole, columns) or [""]
+
+
+def extent(line: Line, text: str) -> float:
+    """The width of a text set like ``line``, in millimetres, estimated on the wide side."""
+    wide = 1.06 if line.bold or line.lead else 1.0
+    return sum(map(_ems, text)) * wide * line.points * _MM_PER_POINT
 
 
 def _ems(character: str) -> float:
