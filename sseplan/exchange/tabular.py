@@ -19,6 +19,7 @@ MAX_BYTES = 5_000_000
 _SEPARATORS = "\t;,"
 _LOOKED_AT = 50
 _MAX_CELL = 20_000
+_MAX_TEXT = 2_000_000
 
 _XLSX = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -50,12 +51,12 @@ def read_file(data: bytes) -> list[Sheet]:
     return [sheet for sheet in found if sheet.cells]
 
 
-def read_text(text: str) -> Sheet:
+def read_text(text: str, separator: str = "", name: str = "") -> Sheet:
     """The table of a text, whose cells are apart by tabs, semicolons or commas."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    separator, text = _announced(text)
-    separator = separator or _separator(text)
-    return _sheet("", _split(text, separator))
+    if not separator:
+        separator, text = _announced(text)
+    return _sheet(name, _split(text, separator or _separator(text)))
 
 
 # --- the text of a file
@@ -147,5 +148,7 @@ def _sheet(name: str, rows: Iterable[Sequence[str]], notes: tuple[str, ...] = ()
         )
     if any(len(cell) > _MAX_CELL for row in filled for cell in row):
         raise UsageMistake(_TOO_LONG)
+    if sum(len(cell) for row in filled for cell in row) > _MAX_TEXT:
+        raise UsageMistake("Ce tableau contient trop de texte. Gardez-y les lignes utiles.")
     even = (tuple(row[:width]) + ("",) * (width - len(row)) for row in filled)
     return Sheet(name, tuple(even), notes)
