@@ -143,11 +143,13 @@ def alone(plan: Path) -> Iterator[str]:
     Raises PlanHeld, SseplanError (the disk).
     """
     lock = Lock(plan)
-    try:
-        with WriteLock(plan).held():
-            yield lock.warning
-    finally:
-        lock.release()
+    with contextlib.ExitStack() as turn:
+        turn.callback(lock.release)
+        try:
+            turn.enter_context(WriteLock(plan).held())
+        except OSError as error:
+            raise SseplanError(explain(error, plan)) from error
+        yield lock.warning
 
 
 def _is_unsupported(error: OSError) -> bool:
