@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
@@ -47,7 +46,7 @@ def wants_json() -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _common() -> Mapping[str, Any]:
+def _common() -> dict[str, Any]:
     """What every template may use; nothing of the plan for who was not let in."""
     if not admitted():
         return {}
@@ -74,8 +73,11 @@ def _refused(error: HTTPException) -> tuple[Response | str, int]:
 def _told(sentence: str, status: int) -> tuple[Response | str, int]:
     if wants_json():
         return jsonify(erreur=french(sentence)), status
-    page = "error.html" if admitted() else "refus.html"
-    return render_template(page, sentence=sentence, status=status), status
+    if admitted() and status < 500:
+        return render_template("error.html", sentence=sentence, status=status), status
+    # By itself: what every page shows may be the very fault, and is not for a stranger.
+    alone = current_app.jinja_env.get_template("refus.html")
+    return alone.render(sentence=sentence, fault=status == 500, inside=admitted()), status
 
 
 _UNKNOWN = (

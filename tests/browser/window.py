@@ -1,0 +1,88 @@
+"""A real Chromium on a real server, and what axe-core says of a page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from served import Server
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
+PATIENCE_MS = 10_000
+
+
+def chromium() -> str | None:
+    """The Chromium of this machine."""
+    on_macos = str(ON_MACOS) if ON_MACOS.exists() else None
+    return next(filter(None, map(shutil.which, NAMES)), on_macos)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Chromium without a screen.
+
+    Not for a whole run of the tests: as long as it is there, asyncio is taken in its thread.
+    """
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium(), args=list(OPTIONS))
+        yield found
+        found.close()
+
+
+class Window:
+    """A browser's window that was let in by the one-time link; others may open beside it.
+
+    ``faults`` are what its pages complained of: scripts that fail, what the policy refuses.
+    """
+
+    def __init__(self, browser: Browser, server: Server, **options: object) -> None:
+        self.server = server
+        self.faults: list[str] = []
+        settings = {"locale": "fr-FR", "viewport": {"width": 1280, "height": 900}} | options
+        self.context: BrowserContext = browser.new_context(**settings)  # type: ignore[arg-type]
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.page = self.tab()
+        self.page.goto(server.link)
+
+    def tab(self) -> Page:
+        """One more page of the same browser."""
+        page = self.context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(message.text)
+
+    def close(self) -> None:
+        """Close it."""
+        self.context.close()
+
+
+@cache
+def _axe() -> str:
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds wrong with a page: a line a finding, with the elements."""
+    page.evaluate(_axe())
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, "
+        "resultTypes: ['violations']})",
+        rules,
+    )
+    return [
+        f"{page.url}: {one['id']}: {one['help']}: "
+        + " | ".join(node["html"][:200] for node in one["nodes"][:4])
+        for one in found["violations"]
+    ]
