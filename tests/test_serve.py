@@ -252,8 +252,12 @@ def test_a_fault_is_told_once() -> None:
 
 
 def test_a_fault_is_a_page_that_says_nothing_is_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    told: list[Exception] = []
+    for name in ("sseplan.web", "waitress"):
+        monkeypatch.setattr(logging.getLogger(name), "handlers", [])
+    web_server._log_to(web_server._Faults(told.append))
     client = visitor(example(tmp_path / "plan"))
     client.application.testing = False
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
@@ -262,6 +266,7 @@ def test_a_fault_is_a_page_that_says_nothing_is_lost(
     assert page.status_code == 500
     assert "Ce qui était enregistré est intact" in page.text
     assert "Traceback" not in page.text and "ZeroDivision" not in page.text
+    assert len(told) == 1 and capsys.readouterr().err == ""
 
 
 # --- a quick start

@@ -128,14 +128,17 @@ class _Faults(logging.Handler):
     """Keeps of all that is logged the faults of ours, each once: a page asks again and again."""
 
     def __init__(self, tell: Callable[[Exception], object]) -> None:
-        super().__init__(logging.ERROR)
+        # At every level, or Flask would add a handler of its own.
+        super().__init__()
         self._tell = tell
         self._told: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Tell the fault of a record, if it has one that was not told."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, Exception) and repr(error) not in self._told:
+        if record.levelno < logging.ERROR or not isinstance(error, Exception):
+            return
+        if repr(error) not in self._told:
             self._told.add(repr(error))
             self._tell(error)
 
