@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from sseplan import plan_yaml, trame
-from sseplan.answers import Answers
+from sseplan.answers import Answers, Confirmation
 from sseplan.errors import PlanUnreadable, SseplanError
 from sseplan.plan_yaml import nodes, updating
 
@@ -329,6 +329,27 @@ def test_a_new_answer_goes_to_its_place_with_the_margin_of_its_neighbours() -> N
 def test_an_answer_taken_away_leaves_the_comments_of_the_others() -> None:
     start, end = HANDMADE.index("    plan_version"), HANDMADE.index("\n    # Fin")
     assert changed(HANDMADE, plan_version=None) == HANDMADE[:start] + HANDMADE[end:]
+
+
+def test_a_part_whose_last_entry_is_taken_away_goes_and_its_comments_stay() -> None:
+    old = answers(HANDMADE)
+    new = old.with_note("stocks", "")
+    assert plan_yaml.update(HANDMADE, old, new, TRAME) == HANDMADE.partition("notes:")[0]
+    commented = HANDMADE + "    # appeler Karim\na_revoir:\n  - stocks  # en mai\n"
+    for one in (new, new.taken_up("stocks")):
+        written = plan_yaml.update(commented, answers(commented), one, TRAME)
+        assert "# appeler Karim" in written
+        assert "# en mai" in written
+        assert plan_yaml.load(written, TRAME).answers == one
+
+
+@pytest.mark.parametrize("text", [HANDMADE, HANDMADE.partition("notes:")[0]])
+def test_what_is_undone_leaves_no_trace(text: str) -> None:
+    old = answers(text)
+    kim = Confirmation("2026-03-12", "Kim")
+    new = old.with_note("cpts_nom", "x").put_aside("cpts_nom").with_confirmation("cpts_nom", kim)
+    written = plan_yaml.update(text, old, new, TRAME)
+    assert plan_yaml.update(written, new, old, TRAME) == text
 
 
 def test_comments_of_a_block_written_anew_stand_above_it() -> None:

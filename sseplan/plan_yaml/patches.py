@@ -67,7 +67,7 @@ class Patch:
         if not first.alone and (first not in kept.values() or None in anchors.values()):
             return False
         for key in gone:
-            self._delete(blocks[key])
+            self._delete(blocks[key], hoist=shape.type == "plan")
         for key in kept:
             if key in new:
                 self.value(blocks[key], new[key], shape.child(key))
@@ -210,8 +210,12 @@ class Patch:
     def _insert(self, at: int, lines: list[str]) -> None:
         self._edit(at, at, self._joined(lines))
 
-    def _delete(self, block: Block) -> None:
-        self._edit(block.line, self._layout.end(block), "")
+    def _delete(self, block: Block, hoist: bool) -> None:
+        """Take a block away; what a person wrote around the entries of a whole part stays."""
+        end = self._layout.end(block)
+        self._edit(block.line, end, "")
+        if hoist:
+            self._hoist(block, [text for _, text in self._layout.comments(block.head, end)])
 
     def _hoist(self, block: Block, comments: list[str]) -> None:
         margin = _MARGIN.match(self.document.text, block.line)[0]  # type: ignore[index]

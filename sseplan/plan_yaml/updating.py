@@ -111,7 +111,7 @@ def _change(wanted: dict[str, Any], part: str, changes: dict[str, Any]) -> None:
     if changes:
         raws = {emission.legible(key): raw_of(value) for key, value in changes.items()}
         merged = (wanted.get(part) or {}) | raws
-        wanted[part] = {key: value for key, value in merged.items() if value != ""}
+        _put(wanted, part, {key: value for key, value in merged.items() if value != ""})
 
 
 def _remind(wanted: dict[str, Any], old: Iterable[str], new: Iterable[str]) -> None:
@@ -120,4 +120,12 @@ def _remind(wanted: dict[str, Any], old: Iterable[str], new: Iterable[str]) -> N
     if old == new:
         return
     others = [i for i in present if i not in old and i not in new]
-    wanted["a_revoir"] = [*new, *others] if others else new
+    _put(wanted, "a_revoir", [*new, *others])
+
+
+def _put(wanted: dict[str, Any], part: str, content: dict[str, Any] | list[str]) -> None:
+    """A part left empty goes, so that what is undone leaves no trace; the answers' stays."""
+    if content or part == "reponses":
+        wanted[part] = content
+    else:
+        wanted.pop(part, None)
