@@ -59,10 +59,18 @@ def _lines(told: Told) -> Iterator[str]:
     yield f"<dt>Après</dt><dd>{_text(told.after)}</dd></dl>"
     yield f"<p>{_text(told.summary)}</p>"
     if told.parts:
-        yield f'<p class="legend">{_text(_LEGEND)}</p>'
-    for rank, part in enumerate(told.parts, 1):
-        yield from _part(part, f"partie-{rank}")
+        yield parts(told)
     yield from ("</main>", "</body>", "</html>")
+
+
+def parts(told: Told) -> str:
+    """What changed, a section each, as HTML to put in another page.
+
+    Classes: legend, text, wide, and said (for screen readers only).
+    """
+    ranked = enumerate(told.parts, 1)
+    lines = (line for rank, part in ranked for line in _part(part, f"partie-{rank}"))
+    return "\n".join([f'<p class="legend">{_text(_LEGEND)}</p>', *lines])
 
 
 _LEGEND = "Barré : ce qui a été retiré. Souligné : ce qui a été ajouté."

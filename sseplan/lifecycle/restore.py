@@ -71,6 +71,15 @@ def source(place: Path | str, name: str) -> Source:
     return Source(header.number, told, found.content, found)
 
 
+def kept_drafts(place: Path | str) -> list[str]:
+    """The names of the drafts that earlier restores kept, the latest first."""
+    try:
+        found = [path.name for path in file_of(place).parent.iterdir() if path.is_file()]
+    except OSError:
+        return []
+    return sorted((name for name in found if name.startswith(_KEPT)), reverse=True)
+
+
 def restore(place: Path | str, wanted: Source, now: datetime) -> Restored:
     """Make plan.yaml what ``wanted`` holds, the draft being kept first where it is needed.
 

@@ -91,12 +91,12 @@ def _edit(words: Sequence[str], trame: Trame) -> tuple[str, str]:
 def _revise(words: Sequence[str], trame: Trame) -> tuple[str, str]:
     if "--annuelle" in words:
         return "/relecture", "Ouvrir la relecture annuelle"
-    return "/versions#figer", "Figer une version"
+    return "/versions/figer", "Figer une version"
 
 
 def _submit(words: Sequence[str], trame: Trame) -> tuple[str, str]:
     if "--refaire" in words:
-        return "/envoi?refaire=1#preparer", "Préparer l'envoi à nouveau"
+        return "/envoi?refaire=1", "Préparer l'envoi à nouveau"
     if "--malgre" in words:
         return "#malgre", "Dire la raison dans ce formulaire"
     return "/envoi", "Préparer l'envoi"
