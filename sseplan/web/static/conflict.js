@@ -1,0 +1,47 @@
+// Two versions of one answer, side by side: the person says which is kept.
+
+/** "mienne", "autre", or "" when it is left for later. */
+export function ask(label, { mien, autre }) {
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-labelledby", "conflit-titre");
+  const form = add(dialog, "form");
+  form.method = "dialog";
+  add(form, "h2", "Cette réponse a été changée ailleurs").id = "conflit-titre";
+  add(form, "p", `«\u00a0${label}\u00a0» a reçu une autre réponse pendant que vous écriviez. Rien n'est enregistré tant que vous n'avez pas choisi.`);
+  const both = add(form, "div");
+  both.className = "versions";
+  version(both, "La vôtre", mien);
+  version(both, "L'autre, dans le plan", autre);
+  const actions = add(form, "p");
+  actions.className = "actions";
+  button(actions, "Garder la mienne", "mienne").className = "principal";
+  button(actions, "Garder l'autre", "autre");
+  button(actions, "Décider plus tard", "").className = "leger";
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue);
+    });
+  });
+}
+
+function add(parent, name, text = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  parent.append(made);
+  return made;
+}
+
+function version(parent, title, text) {
+  const block = add(parent, "section");
+  add(block, "h3", title);
+  add(block, "p", text || "(vide)");
+}
+
+function button(parent, text, value) {
+  const made = add(parent, "button", text);
+  made.value = value;
+  return made;
+}

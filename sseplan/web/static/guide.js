@@ -1,0 +1,57 @@
+// A page of the guide opens beside the questions, or over them on a narrow screen.
+
+const side = document.getElementById("cote");
+const wide = matchMedia("(min-width: 84em)");
+let panel = null, opener = null;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href^='/guide/']");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.closest(".barre, [data-plein]") || document.querySelector("main .guide")) return;
+  if (link.closest(".volet") && link.textContent.includes("en grand")) return;
+  event.preventDefault();
+  if (!link.closest(".volet")) opener = link;
+  show(link).catch(() => { location.href = link.href; });
+});
+
+async function show(link) {
+  const response = await fetch(link.pathname, { headers: { Accept: "text/html", "X-Fragment": "1" } });
+  if (!response.ok) throw new Error(String(response.status));
+  const found = new DOMParser().parseFromString(await response.text(), "text/html");
+  const box = opened();
+  box.querySelector(".page-guide").replaceChildren(...found.body.childNodes);
+  const title = (link.hash && box.querySelector(`[id="${CSS.escape(decodeURIComponent(link.hash.slice(1)))}"]`)) || box.querySelector("h1, h2, h3");
+  if (!title) return;
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
+  title.scrollIntoView({ block: "start" });
+}
+
+function opened() {
+  if (!panel) {
+    panel = document.createElement("dialog");
+    panel.className = "volet";
+    panel.setAttribute("aria-label", "Guide");
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "petit fermer";
+    close.textContent = "Fermer le guide";
+    close.addEventListener("click", () => panel.close());
+    const text = document.createElement("div");
+    text.className = "page-guide";
+    panel.append(close, text);
+    panel.addEventListener("close", () => {
+      side.classList.remove("ouvert");
+      panel.remove();
+      panel = null;
+      opener?.focus();
+    });
+    side.prepend(panel);
+  }
+  if (!panel.open) {
+    if (wide.matches) panel.show();
+    else panel.showModal();
+    side.classList.add("ouvert");
+  }
+  return panel;
+}

@@ -1,0 +1,108 @@
+// The plan changes elsewhere (a terminal, another window): what is not being edited follows.
+
+import { dirty } from "./fields.js";
+import { back, gone, page, pending, renewed, say, token, undoable, warn } from "./saving.js";
+
+const EVERY = 10000;
+const QUESTION = ".question[data-question]";
+let version = document.body.dataset.version, asking = false;
+
+async function look() {
+  if (asking || document.hidden || !version) return;
+  asking = true;
+  try {
+    const response = await fetch("/etat", { headers: { Accept: "application/json" } });
+    if (response.status === 403) await renewed();
+    else if (response.ok) await follow(await response.json());
+    else warn((await response.json()).erreur, "");
+  } catch {
+    gone();
+  } finally {
+    asking = false;
+  }
+}
+
+async function follow(state) {
+  back();
+  if (state.version === version) return;
+  if (pending()) return;
+  version = state.version;
+  say(state.heure);
+  undoable(state.annulable);
+  for (const one of document.querySelectorAll("[data-partie]")) {
+    if (one.dataset.partie in state.parties) one.textContent = state.parties[one.dataset.partie];
+  }
+  await refresh();
+}
+
+/** Show what the plan says now, everywhere but where the person writes. */
+export async function refresh(forced = "") {
+  const fresh = await page();
+  if (!fresh) return;
+  const questions = document.querySelectorAll(QUESTION);
+  for (const one of questions) renew(one, fresh.getElementById(one.id), one.dataset.question === forced);
+  const main = document.querySelector("main"), other = fresh.querySelector("main");
+  if (!questions.length && other && !main.querySelector("form, [data-fige]")) main.replaceChildren(...other.childNodes);
+}
+
+const marks = (one) => [...one.querySelectorAll("input[name=vu]")].map((mark) => mark.value).join() + one.dataset.etat;
+
+function renew(one, fresh, forced) {
+  if (!fresh) return;
+  const alike = marks(one) === marks(fresh);
+  if (alike && !forced) {
+    one.hidden = fresh.hidden;
+    return;
+  }
+  if (!forced && ([...one.querySelectorAll("form")].some(dirty) || one.querySelector("[data-ouvert]"))) {
+    flag(one);
+    return;
+  }
+  const focus = one.contains(document.activeElement) ? document.activeElement.id : "";
+  const open = [...one.querySelectorAll("details[open]")].map((box) => [...one.querySelectorAll("details")].indexOf(box));
+  const now = document.importNode(fresh, true);
+  one.replaceWith(now);
+  for (const rank of open) now.querySelectorAll("details")[rank]?.setAttribute("open", "");
+  if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+  now.dispatchEvent(new CustomEvent("sseplan:remplace", { bubbles: true }));
+}
+
+function flag(one) {
+  if (one.querySelector(".ailleurs[data-change]")) return;
+  const told = document.createElement("p");
+  told.className = "ailleurs";
+  told.dataset.change = "1";
+  told.setAttribute("role", "status");
+  told.textContent = "Cette réponse vient d'être changée ailleurs. Ce que vous tapez est gardé ; en l'enregistrant, vous verrez les deux et choisirez.";
+  one.append(told);
+}
+
+/** Undo the last change, as the button of the header asks. */
+export async function undoing(form) {
+  try {
+    const response = await fetch(form.action, { method: "POST", headers: { Accept: "application/json", "X-Jeton": token() } });
+    if (response.status === 403) {
+      if (await renewed()) await undoing(form);
+      return;
+    }
+    const answer = await response.json();
+    if (answer.erreur) warn(answer.erreur, "attention");
+    else warn("");
+    say(answer.dit || "Pas annulé", answer.erreur ? "faute" : "");
+    undoable(answer.annulable);
+    await refresh();
+    await look();
+  } catch {
+    gone();
+  }
+}
+
+document.addEventListener("sseplan:relire", ({ detail }) => refresh(detail.question));
+document.addEventListener("sseplan:enregistre", () => {
+  for (const drawing of document.querySelectorAll("img[src^='/dessin/']")) {
+    drawing.src = `${drawing.src.split("?")[0]}?t=${Date.now()}`;
+  }
+});
+document.addEventListener("visibilitychange", look);
+addEventListener("focus", look);
+setInterval(look, EVERY);

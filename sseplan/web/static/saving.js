@@ -1,0 +1,231 @@
+// What the person changes, asked of the server in order, one thing at a time; nothing is lost.
+//
+//   send(job)      ask for a change: {url, fields(), question, label, headers}. Its promise gives
+//                  the server's answer, {erreur} when it was refused, null when the person gave
+//                  it up for what the plan says now. A form that saves itself adds {key, form}:
+//                  asked again, it is sent once, as it is then.
+//   say(text, state)   the line of status ("" saved, "cours", "faute")
+//   idle()         a promise: nothing is left to ask, or it cannot be asked now
+// On « document »: sseplan:enregistre {job, answer} after each change, sseplan:relire {question}
+// when what the plan says now is to be shown.
+
+import { ask } from "./conflict.js";
+import * as kept from "./kept.js";
+
+const FIRST_WAIT = 1000, LONGEST_WAIT = 15000;
+const body = document.body;
+const line = document.getElementById("enregistrement");
+const banner = document.getElementById("alerte");
+const jobs = new Map();
+let working = null, wake = () => {}, silent = false, count = 0;
+
+export const token = () => body.dataset.jeton;
+export const pending = () => jobs.size > 0;
+
+export function say(text, state = "") {
+  if (!line || !text) return;
+  line.className = state;
+  if (line.textContent !== text) line.textContent = text;
+}
+
+/** A sentence over the page until it is taken back by warn(""); the button is {text, act}. */
+export function warn(text, state = "", button = null) {
+  if (!banner || (banner.dataset.dit === text && text)) return;
+  banner.dataset.dit = text;
+  banner.className = `alerte ${state}`;
+  banner.replaceChildren();
+  banner.hidden = !text;
+  if (!text) return;
+  banner.append(Object.assign(document.createElement("p"), { textContent: text }));
+  if (button) {
+    const made = Object.assign(document.createElement("button"), { type: "button", textContent: button.text });
+    made.addEventListener("click", button.act);
+    banner.append(made);
+  }
+}
+
+export function send(job) {
+  const key = job.key || `${job.url} ${++count}`;
+  const known = jobs.get(key);
+  const given = known || { ...job, key };
+  given.again = true;
+  given.held = false;
+  if (!known) {
+    given.promise = new Promise((resolve) => { given.resolve = resolve; });
+    jobs.set(key, given);
+  }
+  say("Enregistrement…", "cours");
+  work();
+  return given.promise;
+}
+
+export function idle(longest = 2500) {
+  const late = new Promise((resolve) => { setTimeout(resolve, longest); });
+  return Promise.race([working || Promise.resolve(), late]);
+}
+
+export function retry() {
+  for (const job of jobs.values()) job.held = false;
+  wake();
+  return work();
+}
+
+/** Forget what was to be asked for a form, whatever became of it. */
+export function forget(key) {
+  jobs.delete(key);
+  kept.drop(key);
+}
+
+/** The page goes away: what was not asked yet is asked without waiting. */
+export function flush() {
+  for (const job of jobs.values()) if (!job.asked) request(job).catch(() => {});
+}
+
+function work() {
+  working ||= rounds().finally(() => { working = null; });
+  return working;
+}
+
+async function rounds() {
+  let wait = FIRST_WAIT;
+  for (let job; (job = [...jobs.values()].find((one) => !one.held));) {
+    const outcome = await attempt(job);
+    if (outcome === "done") wait = FIRST_WAIT;
+    else if (outcome === "later") {
+      await new Promise((resolve) => { wake = resolve; setTimeout(resolve, wait); });
+      wait = Math.min(wait * 2, LONGEST_WAIT);
+    }
+  }
+}
+
+async function attempt(job) {
+  let response, answer;
+  job.again = false;
+  job.asked = true;
+  try {
+    response = await request(job);
+    answer = await response.json();
+  } catch {
+    gone();
+    return "later";
+  } finally {
+    job.asked = false;
+  }
+  if (response.ok) return done(job, answer);
+  if (response.status === 403) return await renewed() ? "done" : "later";
+  back();
+  if (response.status === 409 && answer.conflit) return clash(job, answer.conflit);
+  return refused(job, answer.erreur || "sseplan n'a pas pu enregistrer. Recommencez.");
+}
+
+function request(job) {
+  const fields = job.sent = new URLSearchParams(job.fields());
+  if (job.seen) fields.set("vu", job.seen);
+  const keepalive = String(fields).length < 50000; // goes on when the page goes; browsers allow 64 kB
+  const headers = { Accept: "application/json", "X-Jeton": token(), ...job.headers };
+  return fetch(job.url, { method: "POST", body: fields, headers, keepalive });
+}
+
+function done(job, answer) {
+  back();
+  job.seen = null;
+  if (!job.again) {
+    jobs.delete(job.key);
+    kept.drop(job.key);
+  }
+  const when = answer.enregistre || "";
+  if (!jobs.size) {
+    say(/^\d/.test(when) ? `Enregistré à ${when}` : when || "Enregistré");
+    if (!silent) warn("");
+  }
+  undoable(answer.annulable);
+  document.dispatchEvent(new CustomEvent("sseplan:enregistre", { detail: { job, answer } }));
+  job.resolve(answer);
+  return "done";
+}
+
+/** What the button undoes now; without a label it goes away. */
+export function undoable(label) {
+  const form = document.getElementById("annulation");
+  if (label === undefined || !form) return;
+  form.hidden = !label;
+  form.querySelector("span").textContent = label ? `Annuler\u00a0: ${label}` : "Annuler";
+}
+
+async function clash(job, versions) {
+  say("À décider : cette réponse a été changée ailleurs", "faute");
+  const choice = await ask(job.label, versions);
+  if (choice === "mienne") {
+    job.seen = versions.vu;
+  } else if (choice === "autre") {
+    forget(job.key);
+    say("La version de l'autre fenêtre est gardée");
+    document.dispatchEvent(new CustomEvent("sseplan:relire", { detail: { question: job.question } }));
+    job.resolve(null);
+  } else {
+    job.held = true;
+    warn("Une réponse attend votre choix : elle n'est pas enregistrée.", "attention", { text: "Choisir", act: retry });
+  }
+  return "done";
+}
+
+function refused(job, sentence) {
+  say("Pas enregistré", "faute");
+  if (job.form) {
+    job.held = true;
+    warn(sentence, "", { text: "Réessayer", act: retry });
+  } else {
+    jobs.delete(job.key);
+    warn(sentence);
+  }
+  job.resolve({ erreur: sentence });
+  return "done";
+}
+
+// --- the server, there or not
+
+/** The server does not answer: the page keeps what is typed, and says so once. */
+export function gone() {
+  silent = true;
+  say("Pas de réponse de sseplan", "faute");
+  warn(
+    "sseplan ne répond plus. Ce que vous tapez est gardé dans ce navigateur. Dans la fenêtre où "
+    + "vous l'aviez lancé, relancez «\u00a0sseplan serve\u00a0»\u00a0: tout reprendra seul.",
+  );
+}
+
+/** The server answers again. */
+export function back() {
+  if (!silent) return;
+  silent = false;
+  warn("sseplan répond de nouveau.", "bien");
+  say("sseplan répond de nouveau");
+  setTimeout(() => { if (banner.classList.contains("bien")) warn(""); }, 6000);
+  wake();
+}
+
+/** After a restart the page asks for the new token; it has none until the new link was opened. */
+export async function renewed() {
+  const fresh = await page().catch(() => null);
+  if (fresh?.body.dataset.jeton) {
+    body.dataset.jeton = fresh.body.dataset.jeton;
+    for (const field of document.querySelectorAll("input[name=jeton]")) field.value = field.defaultValue = token();
+    back();
+    return true;
+  }
+  silent = true;
+  say("Pas enregistré", "faute");
+  warn(
+    "sseplan a été relancé. Ouvrez le lien qu'il vient de donner, dans ce même navigateur, puis "
+    + "revenez ici ou restez dans la nouvelle fenêtre\u00a0: ce que vous avez tapé est gardé et y sera proposé.",
+  );
+  return false;
+}
+
+/** A page of ours, as a document; null where it may not be seen. */
+export async function page(path = location.pathname + location.search) {
+  const response = await fetch(path, { headers: { Accept: "text/html" } });
+  return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+}
+
+for (const event of ["online", "focus"]) addEventListener(event, () => wake());
