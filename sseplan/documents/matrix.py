@@ -18,7 +18,7 @@ from sseplan.typography import french
 PAGE_WIDTH = 170.0  # millimetres: A4 upright, margins of 2 cm
 LEVELS = ("faible", "modéré", "élevé", "critique")
 
-_MATRIX_ALT = (
+MATRIX_ALT = (
     "Les risques selon leur probabilité (lignes, de la plus forte à la plus faible) et leur "
     "gravité (colonnes, de la plus faible à la plus forte) ; chaque case dit son niveau."
 )
@@ -64,7 +64,7 @@ def _matrix(header: str, lines: Sequence[str], widths: Sequence[int]) -> Markup:
         '<w:tblLook w:val="0460" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
         'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         '<w:tblCaption w:val="Matrice des risques"/>'
-        f'<w:tblDescription w:val="{escape(french(_MATRIX_ALT))}"/>'
+        f'<w:tblDescription w:val="{escape(french(MATRIX_ALT))}"/>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{header}{''.join(lines)}</w:tbl>"
     )
 
@@ -87,7 +87,7 @@ def _risk_row(
     written = _cell([(label, True)], widths[0], palette.strong, "FFFFFF", centred=True)
     for gravity in range(1, 5):
         word = level(probability, gravity)
-        fill, ink = _colours(word, palette)
+        fill, ink = colours(word, palette)
         lines = [(word.capitalize(), True)]
         lines += [(f"• {risk}", False) for risk in cells.get((probability, gravity), ())]
         written += _cell(lines, widths[gravity], fill, ink)
@@ -97,7 +97,7 @@ def _risk_row(
     )
 
 
-def _colours(word: str, palette: Palette) -> tuple[str, str]:
+def colours(word: str, palette: Palette) -> tuple[str, str]:
     """Fill and ink of a level; from light to dark, so that a photocopy keeps the order."""
     fills = (palette.low, palette.moderate, palette.high, palette.critical)
     fill = fills[LEVELS.index(word)]

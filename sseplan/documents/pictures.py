@@ -47,10 +47,15 @@ def risks(seen: View) -> dict[tuple[int, int], list[str]]:
     """The risks that are rated, by probability and gravity (1 to 4)."""
     cells: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for row in seen.rows("risques_matrice"):
-        probability, gravity = row.get("probabilite"), row.get("gravite")
-        if _is_rated(probability) and _is_rated(gravity):
-            cells[probability, gravity].append(_text(row.get("risque")))
+        if place := rating(row):
+            cells[place].append(_text(row.get("risque")))
     return dict(cells)
+
+
+def rating(row: Any) -> tuple[int, int] | None:
+    """Probability and gravity of a risk, None where one of them is missing or not from 1 to 4."""
+    probability, gravity = row.get("probabilite"), row.get("gravite")
+    return (probability, gravity) if _is_rated(probability) and _is_rated(gravity) else None
 
 
 def _is_rated(value: Any) -> TypeGuard[int]:
