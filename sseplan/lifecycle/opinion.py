@@ -33,6 +33,12 @@ class Noted:
     open: int
 
 
+def open_remarks(answers: Answers) -> int:
+    """How many remarks of the ARS, on whatever version, have no answer in the plan."""
+    rows = rows_of(answers.get(OPINIONS))
+    return sum(row.get("avis") in ASKING and not text_of(row, "reponse") for row in rows)
+
+
 def note(plan: Plan, opinion: str, day: date, remarks: Sequence[str], today: date) -> Noted:
     """Write the opinion given on ``day`` into the plan.
 

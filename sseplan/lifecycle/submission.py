@@ -25,11 +25,10 @@ from sseplan.lifecycle.parcel import Parcel, Wish, draw_up
 from sseplan.lifecycle.record import cpts_name, text_of
 from sseplan.lifecycle.sendings import is_received, without_sending
 from sseplan.plan import Plan, revisions, submissions
+from sseplan.plan.submissions import LETTER
 from sseplan.trame import SEVERITIES
 
-__all__ = ["Made", "Parcel", "Wish", "cancel", "documents", "draw_up", "hand_over"]
-
-LETTER = "courrier.eml"
+__all__ = ["LETTER", "Made", "Parcel", "Wish", "cancel", "documents", "draw_up", "hand_over"]
 
 Deliver = Callable[[bytes], None]
 _Files = dict[str, tuple[str, bytes]]  # name -> (what it is, its bytes)

@@ -11,11 +11,9 @@ from sseplan.answers import Answers
 from sseplan.conformity import Report
 from sseplan.errors import SseplanError
 from sseplan.interview import Progress
-from sseplan.lifecycle import comparison, snapshot, state
-from sseplan.lifecycle.history import OPINIONS
-from sseplan.lifecycle.opinion import ASKING
+from sseplan.lifecycle import comparison, opinion, snapshot, state
 from sseplan.lifecycle.recipients import BY_MAIL, chosen
-from sseplan.lifecycle.record import cpts_name, rows_of, text_of
+from sseplan.lifecycle.record import cpts_name
 from sseplan.lifecycle.sendings import with_sending
 from sseplan.lifecycle.state import State
 from sseplan.plan import Plan, chain
@@ -67,8 +65,7 @@ class Summary:
     @property
     def open_remarks(self) -> int:
         """How many remarks of the ARS, on whatever version, have no answer in the plan."""
-        rows = rows_of(self.answers.get(OPINIONS))
-        return sum(row.get("avis") in ASKING and not text_of(row, "reponse") for row in rows)
+        return opinion.open_remarks(self.answers)
 
     @property
     def blocking(self) -> list[str]:

@@ -29,6 +29,7 @@ from sseplan.refusals import explain
 
 FOLDER = "transmissions"
 MANIFEST = "manifest.json"
+LETTER = "courrier.eml"
 _NUMBER = re.compile(r"([0-9]{4})-([1-9][0-9]{0,3})")
 _MOST = 10_000_000
 
@@ -78,6 +79,22 @@ def of(place: Path | str) -> list[Submission]:
 def find(place: Path | str, number: str) -> Submission | None:
     """The submission of the revision of that number, None if nothing was prepared for it."""
     return next((one for one in of(place) if one.number == number), None)
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files of a submission: its ZIP, its message, then those that its list names.
+
+    A name that would lead out of the folder, and what is not there any more, are left out.
+    """
+    try:
+        tree = json.loads(files.read(folder / MANIFEST, _MOST).decode("utf-8"))
+        named = [str(one["nom"]) for one in tree["fichiers"]]
+        there = {p.name: p for p in folder.iterdir() if p.is_file() and not p.is_symlink()}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return []
+    archives = sorted(name for name in there if name.endswith(".zip"))
+    names = dict.fromkeys([*archives, LETTER, *named, MANIFEST])
+    return [there[name] for name in names if name in there]
 
 
 def _read(folder: Path) -> Submission:

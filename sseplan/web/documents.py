@@ -56,7 +56,7 @@ def listed() -> str:
         told=_TOLD,
         cards=_cards(),
         missing=_missing(),
-        no_pdf=_no_pdf(),
+        no_pdf=no_pdf(),
     )
 
 
@@ -168,7 +168,7 @@ def _missing() -> int:
     return sum(q.required and not is_answered(answers.get(q.id)) for q in asked)
 
 
-def _no_pdf() -> str:
+def no_pdf() -> str:
     """Why no PDF can be made here, "" where one can."""
     try:
         pdf.soffice()

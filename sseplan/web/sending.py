@@ -1,0 +1,264 @@
+"""``/envoi``: prepare what goes to the ARS, note what it answers, take a sending back.
+
+Nothing leaves the machine from here: the message that is prepared is opened, read and sent
+in the person's own mailbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from sseplan.documents import conformity_report, note
+from sseplan.errors import SseplanError, UsageMistake
+from sseplan.kinds import show, spoken
+from sseplan.lifecycle import history, opinion, recipients, submission
+from sseplan.lifecycle.parcel import LONGEST_REASON
+from sseplan.lifecycle.recipients import ARS, CPAM, Recipients
+from sseplan.lifecycle.submission import Parcel, Wish
+from sseplan.plan import Plan, revisions, submissions
+from sseplan.plan.revisions import Revision
+from sseplan.plan.submissions import LETTER, MANIFEST, Submission
+from sseplan.web import fields
+from sseplan.web.desk import desk
+from sseplan.web.documents import no_pdf
+from sseplan.web.downloads import attached
+from sseplan.web.sentences import shown
+
+page = Blueprint("sending", __name__)
+
+_SENDING = ("ars", "cpam", "canal", "le", "malgre", "refaire", "pdf")
+_ANSWER = ("avis", "jour", "remarques")
+_OPINIONS = (
+    (opinion.COMPLIANT, "Conforme"),
+    (opinion.RESERVES, "Réserves : l'ARS demande des compléments"),
+    (opinion.REFUSED, "Refus"),
+)
+_BY_HAND = ("plateforme", "autre")
+
+
+@page.get("/envoi")
+def form() -> str:
+    """What is ready to leave, what was prepared, what the ARS answered."""
+    return _page()
+
+
+# --- the three acts
+
+
+@page.post("/envoi")
+def prepare() -> AnyResponse | tuple[str, int]:
+    """Make the files and note the sending in the plan, or neither."""
+    try:
+        wish = _wish()
+        with desk().acting() as plan:
+            parcel = submission.draw_up(plan, plan.trame, desk().today(), wish)
+            made = submission.documents(parcel, with_pdf=fields.ticked("pdf"))
+            submission.hand_over(plan, parcel, made)
+    except SseplanError as error:
+        return _page(_given(_SENDING), error=error), 422
+    for sentence in _told(parcel, made.notices):
+        flash(sentence, "bien")
+    return redirect(f"/envoi#prepare-{parcel.revision.number}", 303)
+
+
+@page.post("/envoi/retour")
+def answered() -> AnyResponse | tuple[str, int]:
+    """Note what the ARS answered."""
+    codes = [code for code, _ in _OPINIONS]
+    try:
+        given = fields.choice("avis", codes)
+        if not given:
+            raise UsageMistake("Dites ce que l'ARS a répondu : conforme, réserves ou refus.")
+        today = desk().today()
+        day = fields.day("jour", "Le") or today
+        with desk().acting() as plan:
+            noted = opinion.note(plan, given, day, fields.lines("remarques"), today)
+    except SseplanError as error:
+        return _page(answer=_given(_ANSWER), refused=error), 422
+    told = f"Avis du {spoken(day.isoformat())} sur la version {noted.version} noté."
+    waits = "une remarque attend" if noted.open == 1 else f"{noted.open} remarques attendent"
+    flash(told + (f" {waits.capitalize()} une réponse." if noted.open else ""), "bien")
+    return redirect("/envoi#reponse", 303)
+
+
+@page.post("/envoi/annuler")
+def cancelled() -> AnyResponse | tuple[str, int]:
+    """Take the last sending back: it did not leave."""
+    try:
+        if not fields.ticked("sur"):
+            raise UsageMistake("Cochez d'abord la case : le plan n'est pas parti.")
+        with desk().acting() as plan:
+            done = submission.cancel(plan)
+    except SseplanError as error:
+        return _page(kept=error), 422
+    aside = f" Ce qui avait été préparé est gardé dans {done.aside.name}." if done.aside else ""
+    flash(f"L'envoi de la version {done.version} n'est plus noté dans le plan.{aside}", "bien")
+    return redirect("/envoi", 303)
+
+
+def _wish() -> Wish:
+    return Wish(
+        fields.day("le", "Le"),
+        fields.choice("canal", recipients.CHANNELS),
+        fields.lines("ars"),
+        fields.lines("cpam"),
+        fields.text("malgre"),
+        fields.ticked("refaire"),
+    )
+
+
+def _given(names: Sequence[str]) -> Mapping[str, str]:
+    return {name: fields.text(name) for name in names}
+
+
+def _told(parcel: Parcel, notices: Sequence[str]) -> Iterator[str]:
+    version, day = parcel.revision.header.version, spoken(parcel.day.isoformat())
+    yield f"L'envoi de la version {version} est prêt, et noté dans le plan au {day}."
+    yield from notices
+
+
+# --- the files
+
+
+@page.get("/envoi/<number>/<int:rank>")
+def file(number: str, rank: int) -> Response:
+    """One file of a submission, by its rank in the list; no name comes from the address."""
+    found = next((one for one in submissions.of(desk().place) if one.number == number), None)
+    files = submissions.files_of(found.folder) if found else []
+    if rank >= len(files):
+        abort(404)
+    return attached(files[rank].read_bytes(), files[rank].name)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A submission as the page lists it: its files with what each is and its size."""
+
+    submission: Submission
+    files: tuple[tuple[str, str, str], ...]
+
+
+def _prepared() -> list[Prepared]:
+    found = reversed(submissions.of(desk().place))
+    return [Prepared(one, tuple(map(_listed, submissions.files_of(one.folder)))) for one in found]
+
+
+def _listed(path: Path) -> tuple[str, str, str]:
+    return path.name, _what(path.name), _size(path.stat().st_size)
+
+
+def _what(name: str) -> str:
+    if name in _NAMED:
+        return _NAMED[name]
+    return next((what for ending, what in _ENDINGS if name.endswith(ending)), "")
+
+
+_NAMED = {
+    LETTER: "le message, avec le ZIP joint",
+    MANIFEST: "la liste des fichiers, avec leurs empreintes",
+    note.FILE: "ce qui a changé, en tableau",
+    conformity_report.FILE: "les vérifications faites par sseplan",
+}
+_ENDINGS = (
+    (".zip", "tous les documents en un fichier"),
+    ("-modifications.docx", "le plan, avec les modifications suivies"),
+    (".docx", "le plan complet"),
+    (".pdf", "le plan, à lire et à imprimer"),
+)
+
+
+def _size(count: int) -> str:
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} ko"
+    return f"{count / 1_000_000:.1f} Mo".replace(".", ",")
+
+
+# --- the page
+
+
+def _page(
+    given: Mapping[str, str] | None = None,
+    *,
+    error: SseplanError | None = None,
+    answer: Mapping[str, str] | None = None,
+    refused: SseplanError | None = None,
+    kept: SseplanError | None = None,
+) -> str:
+    """The whole page; each error stands by its own form, which stays filled in."""
+    answers = desk().read().answers
+    last, fault = _last()
+    return render_template(
+        "sending.html",
+        last=last,
+        fault=_sentence(fault),
+        blocked=_sentence(None if error or not last else _refusal()),
+        given=given or _proposed(),
+        error=_sentence(error),
+        answer=answer or {"avis": "", "jour": desk().today().isoformat(), "remarques": ""},
+        refused=_sentence(refused),
+        kept=_sentence(kept),
+        prepared=_prepared() if last else [],
+        sent=bool(answers.get(history.SENDINGS)),
+        open_remarks=opinion.open_remarks(answers),
+        source=_people().sources,
+        no_pdf=no_pdf(),
+        channels=_channels(),
+        channel=_channel,
+        opinions=_OPINIONS,
+        by_hand=_BY_HAND,
+        longest=LONGEST_REASON,
+        spoken=spoken,
+    )
+
+
+def _last() -> tuple[Revision | None, SseplanError | None]:
+    try:
+        return next(reversed(revisions.revisions(desk().place)), None), None
+    except SseplanError as error:
+        return None, error
+
+
+def _refusal() -> SseplanError | None:
+    """Why a sending would be refused now, so that it is read before anything is filled in."""
+    wish = Wish(again=bool(request.args.get("refaire")))
+    try:
+        with Plan.open(desk().place, desk().trame, lock=False) as plan:
+            submission.draw_up(plan, plan.trame, desk().today(), wish)
+    except SseplanError as error:
+        return error
+    return None
+
+
+def _proposed() -> Mapping[str, str]:
+    people = _people()
+    return {
+        "ars": "\n".join(people.of(ARS)),
+        "cpam": "\n".join(people.of(CPAM)),
+        "canal": recipients.channel(desk().read().answers),
+        "le": desk().today().isoformat(),
+        "malgre": "",
+        "refaire": request.args.get("refaire", ""),
+        "pdf": "1",
+    }
+
+
+def _people() -> Recipients:
+    return recipients.chosen(desk().read().answers)
+
+
+def _channels() -> list[tuple[str, str]]:
+    return [(code, _channel(code)) for code in recipients.CHANNELS]
+
+
+def _channel(code: str) -> str:
+    return show(code, desk().trame.question(history.SENDINGS).field("canal"))
+
+
+def _sentence(error: SseplanError | None) -> Markup | str:
+    return shown(str(error), desk().trame) if error else ""
