@@ -36,7 +36,7 @@ def note_of(answers: Answers, question_id: str) -> str:
 def with_note(answers: Answers, question_id: str, text: str) -> Answers:
     """The answers with this note; a draft that waits in the present one stays."""
     _, mark, draft = answers.notes.get(question_id, "").partition(DRAFT)
-    return answers.with_note(question_id, "\n".join(filter(None, (text, mark + draft))))
+    return answers.with_note(question_id, _lines(text, mark + draft))
 
 
 # --- what was being typed when the person left
@@ -66,22 +66,49 @@ def names_other(value: Value) -> bool:
     return value == OTHER or (isinstance(value, list) and OTHER in value)
 
 
+def has_other(question: Question) -> bool:
+    """Whether « autre » is one of the choices."""
+    return any(choice.code == OTHER for choice in question.choices)
+
+
 def other_of(answers: Answers, question_id: str) -> str:
     """The words beside « autre », "" if there are none; of several lines, the last."""
-    return next(iter(reversed(_OTHER_LINE.findall(note_of(answers, question_id)))), "")
+    return _parted(note_of(answers, question_id))[1]
+
+
+def own_note_of(answers: Answers, question: Question) -> str:
+    """The person's note without the words beside « autre », which have a place of their own."""
+    note = note_of(answers, question.id)
+    return _parted(note)[0] if has_other(question) else note
 
 
 def with_other(answers: Answers, question_id: str, words: str) -> Answers:
     """The answers with these words beside « autre » instead of the present ones; "" for none."""
-    if words == other_of(answers, question_id):
-        return answers
-    note = note_of(answers, question_id)
-    lines = list(_OTHER_LINE.finditer(note))
-    if not lines:
-        return with_note(answers, question_id, "\n".join(filter(None, (note, _OTHER_TOLD + words))))
-    head, tail = note[: lines[-1].start()].rstrip("\n"), note[lines[-1].end() :].lstrip("\n")
-    told = _OTHER_TOLD + words if words else ""
-    return with_note(answers, question_id, "\n".join(filter(None, (head, told, tail))))
+    own, present = _parted(note_of(answers, question_id))
+    return answers if words == present else with_note(answers, question_id, _joined(own, words))
+
+
+def with_own_note(answers: Answers, question: Question, text: str) -> Answers:
+    """The answers with this note; the words beside « autre » stay, as a draft does."""
+    words = other_of(answers, question.id) if has_other(question) else ""
+    return with_note(answers, question.id, _joined(text, words))
+
+
+def _parted(note: str) -> tuple[str, str]:
+    """What a note says, and the words beside « autre »."""
+    told = list(_OTHER_LINE.finditer(note))
+    if not told:
+        return note, ""
+    head, tail = note[: told[-1].start()].rstrip("\n"), note[told[-1].end() :].lstrip("\n")
+    return _lines(head, tail), told[-1][1]
+
+
+def _joined(own: str, words: str) -> str:
+    return _lines(own, _OTHER_TOLD + words if words else "")
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
 
 
 # --- two versions of one answer

@@ -106,6 +106,12 @@ def read(sent: Sequence[str], spec: Spec, today: date, present: Value = None) ->
     return Given(value, is_odd(value, spec))
 
 
+def typed(sent: str, present: str) -> str:
+    """A text out of a form, ``present`` itself where it still shows it."""
+    text = _BREAK.sub("\n", sent)
+    return present if text == _BREAK.sub("\n", _legible(present)) else text
+
+
 def read_row(
     sent: Mapping[str, Sequence[str]],
     question: Question,
