@@ -66,10 +66,10 @@ def _known(cells: Sequence[Sequence[str]], question: Question) -> Callable[[int]
 
 
 def _is_heading(line: Sequence[str], question: Question) -> bool:
-    """Two headings that are known, or all there is; and nothing that is a name twice."""
-    known = sum(bool(id) for id in _exactly(line, question))
+    """One heading just as the list has it, and another that may be meant; or all there is."""
     filled = sum(bool(text.strip()) for text in line)
-    return known >= 2 or (known == 1 and filled == 1)
+    known = sum(bool(id) for id in _named(line, question))
+    return any(_exactly(line, question)) and known >= min(2, filled)
 
 
 def _exactly(line: Sequence[str], question: Question) -> list[str]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from sseplan.answers import Answers
 from sseplan.exchange import headings, pasting, tabular
 from sseplan.exchange.headings import Columns
 from sseplan.exchange.pasting import ADD, LEAVE, UPDATE, Pasted
@@ -99,15 +98,15 @@ def preview(question: Question, sheets: Sequence[Sheet], form: Form) -> Preview:
 
 def adding(
     question: Question, sheets: Sequence[Sheet], form: Form
-) -> Callable[[Answers, Rows], tuple[Rows, bool, str]]:
-    """What a confirmed table adds, worked out on the list as it is when it is saved."""
+) -> Callable[[Rows], tuple[Rows, str, bool]]:
+    """What makes, of the list as it is when it is saved: the rows, what is told, whether odd."""
     _, sheet = _chosen_sheet(sheets, form)
     columns = _columns(question, sheet, form)
     read = pasting.read_rows(sheet.cells, columns, question, desk().today())
 
-    def work_out(answers: Answers, rows: Rows) -> tuple[Rows, bool, str]:
+    def work_out(rows: Rows) -> tuple[Rows, str, bool]:
         after = pasting.joined(question, rows, read.rows, _fate(form))
-        return after, bool(read.unread), _added_told(len(after) - len(rows), rows, after, read)
+        return after, _added_told(len(after) - len(rows), rows, after, read), bool(read.unread)
 
     return work_out
 

@@ -5,76 +5,98 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import request
-
+from sseplan.annotations import add_note, as_text
 from sseplan.answers import Answers
+from sseplan.exchange.pasting import identity
 from sseplan.kinds import Value, row_name
 from sseplan.trame import Question
 from sseplan.web import pasted
-from sseplan.web.desk import Conflict, desk
+from sseplan.web.desk import Conflict, Saved, desk
+from sseplan.web.pasted import Form
 from sseplan.web.row_changes import Act, Row, Rows, done, place, rebased, rows_of, with_rows
-from sseplan.web.row_forms import Texts, Typed, typed_row, with_persons
+from sseplan.web.row_forms import Typed, typed_row, with_persons
 
 GONE = "Cette ligne n'existe plus. Voici la liste à jour."
+MINE = "mien"
+_ASIDE = "Autre version, écartée : "
 
 
 @dataclass(frozen=True)
 class Outcome:
     """A list after an act; ``row`` is the rank of the row to look at."""
 
-    answers: Answers
+    saved: Saved
     told: str
     row: int
 
 
-def obey(question: Question, act: Act, texts: Texts) -> Outcome:
-    """Do the act, saved; on the list as it is now where it was changed elsewhere and that is clear.
+@dataclass(frozen=True)
+class Change:
+    """What an act puts in the list, and what is told; ``aside`` goes to the note."""
+
+    rows: Sequence[Row] = ()
+    told: str = ""
+    odd: bool = False
+    aside: str = ""
+
+
+Working = Callable[[Answers, Rows], Change]
+"""From the answers and the rows as they are when the act is done."""
+
+
+def obey(question: Question, act: Act, form: Form) -> Outcome:
+    """Do the act, saved; on the list as it is now where it was changed elsewhere and it is clear.
 
     Raises Conflict where it is not, and nothing is saved.
     """
-    known = request.form.get("vu") or None
-    attempt = _Attempt(question, act, _worked_out(question, act, texts))
+    known = form.get("vu") or None
+    if form.get("choix") == MINE and act.verb == "modifier":
+        return _keep_mine(question, form, known)
+    attempt = _Attempt(question, act, _working(question, act, form))
     try:
-        return attempt.save({question.id: known} if known else {})
+        return attempt.save(known)
     except Conflict as clash:
-        present = rows_of(clash.theirs)
-        forgotten = desk().digest(attempt.seen) != known
-        again = None if forgotten and act.row >= 0 else rebased(act, rows_of(attempt.seen), present)
-        if again is None:
-            raise
-        return _Attempt(question, again, attempt.new).save(
-            {question.id: desk().digest(clash.theirs)}
-        )
+        return _again(attempt, clash, known)
 
 
-NewRows = Callable[[Answers, Rows], tuple[Sequence[Row], bool, str]]
-"""From the answers and the rows: the rows to put, whether one is odd, and what is told."""
+def _again(attempt: _Attempt, clash: Conflict, known: str | None) -> Outcome:
+    """The act on the list as it is now, if the row it is about is there as the person saw it."""
+    seen, present = rows_of(attempt.seen), rows_of(clash.theirs)
+    forgotten = desk().digest(attempt.seen) != known
+    act = None if forgotten and attempt.act.row >= 0 else rebased(attempt.act, seen, present)
+    if act is None:
+        raise clash
+    return _Attempt(attempt.question, act, attempt.working).save(desk().digest(clash.theirs))
 
 
 class _Attempt:
     """One try at an act; ``seen`` is the value that it was tried on."""
 
-    def __init__(self, question: Question, act: Act, new: NewRows) -> None:
-        self.question, self.act, self.new = question, act, new
+    def __init__(self, question: Question, act: Act, working: Working) -> None:
+        self.question, self.act, self.working = question, act, working
         self.seen: Value = None
         self._told = ""
 
-    def save(self, seen: dict[str, str]) -> Outcome:
+    def save(self, known: str | None) -> Outcome:
+        """Save; Conflict where the list is not the known one, or has no such row."""
+        seen = {self.question.id: known} if known else {}
         label = f"{self.question.label} : {_LABELS[self.act.verb]}"
         saved = desk().save(self._change, seen=seen, label=label)
         count = len(rows_of(saved.answers.get(self.question.id)))
-        return Outcome(saved.answers, self._told, place(self.act, count))
+        return Outcome(saved, self._told, place(self.act, count))
 
     def _change(self, answers: Answers) -> Answers:
-        self.seen = answers.get(self.question.id)
+        question = self.question
+        self.seen = answers.get(question.id)
         rows = rows_of(self.seen)
-        new, odd, told = self.new(answers, rows)
-        after = done(self.act, rows, new)
+        change = self.working(answers, rows)
+        after = done(self.act, rows, change.rows)
         if after is None:
-            raise Conflict(GONE, self.question.id, None, self.seen)
-        self._told = told
-        answers = with_rows(answers, self.question, after) if after != rows else answers
-        return answers.put_aside(self.question.id) if odd else answers
+            raise Conflict(GONE, question.id, list(change.rows), self.seen)
+        self._told = change.told
+        answers = with_rows(answers, question, after) if after != rows else answers
+        answers = add_note(answers, question.id, change.aside) if change.aside else answers
+        return answers.put_aside(question.id) if change.odd else answers
 
 
 _LABELS = {
@@ -84,27 +106,55 @@ _LABELS = {
 }  # fmt: skip
 
 
-def _worked_out(question: Question, act: Act, texts: Texts) -> NewRows:
-    """What the form puts in the list, worked out on the list as it is when it is saved."""
+def _working(question: Question, act: Act, form: Form) -> Working:
+    """What the form puts in the list."""
     if act.verb == "coller":
-        return pasted.adding(question, pasted.sheets_of(request.form), request.form)
+        adding = pasted.adding(question, pasted.sheets_of(form), form)
+        return lambda answers, rows: Change(*adding(rows))
     if act.verb in ("ajouter", "modifier"):
-        return lambda answers, rows: _one_row(question, act, texts, answers, rows)
-    return lambda answers, rows: ((), False, _moved_told(question, act, rows))
+        return lambda answers, rows: _one_row(question, act, form, answers, rows)
+    return lambda answers, rows: Change((), _moved_told(question, act, rows))
 
 
-def _one_row(
-    question: Question, act: Act, texts: Texts, answers: Answers, rows: Rows
-) -> tuple[Sequence[Row], bool, str]:
+# --- one row
+
+
+def _one_row(question: Question, act: Act, form: Form, answers: Answers, rows: Rows) -> Change:
     adding = act.verb == "ajouter"
     before: Row = {} if adding or act.row >= len(rows) else rows[act.row]
-    typed = typed_row(question, before, texts, desk().today())
-    typed = with_persons(typed, question, before, desk().trame, answers)
+    typed = _typed(question, before, form, answers)
     number = len(rows) + 1 if adding else act.row + 1
-    return ([typed.row] if typed.row else []), typed.odd, _row_told(question, typed, number, adding)
+    kept = [typed.row] if typed.row else []
+    return Change(kept, _row_told(question, typed, number, adding=adding), typed.odd)
 
 
-def _row_told(question: Question, typed: Typed, number: int, adding: bool) -> str:
+def _typed(question: Question, before: Row, form: Form, answers: Answers) -> Typed:
+    texts = form.to_dict(flat=False)
+    typed = typed_row(question, before, texts, desk().today())
+    return with_persons(typed, question, before, desk().trame, answers)
+
+
+def _keep_mine(question: Question, form: Form, known: str | None) -> Outcome:
+    """The person's version instead of the row that is about the same, else at the end."""
+
+    def working(answers: Answers, rows: Rows) -> Change:
+        typed = _typed(question, {}, form, answers)
+        key = identity(typed.row, question)
+        same = [rank for rank, row in enumerate(rows) if key and identity(row, question) == key]
+        if not same:
+            return Change([*rows, typed.row], "Votre version est ajoutée à la fin.", typed.odd)
+        at = same[0]
+        aside = f"{_ASIDE}{as_text([rows[at]], question)}"
+        after = [*rows[:at], {**rows[at], **typed.row}, *rows[at + 1 :]]
+        return Change(after, "Votre version est gardée ; l'autre est en note.", typed.odd, aside)
+
+    return _Attempt(question, Act("coller"), working).save(known)
+
+
+# --- what is told
+
+
+def _row_told(question: Question, typed: Typed, number: int, *, adding: bool) -> str:
     if not typed.row:
         return "Ligne vide : rien n'a été ajouté." if adding else f"Ligne {number} vidée : retirée."
     done = "ajoutée" if adding else "modifiée"

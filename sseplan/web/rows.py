@@ -1,6 +1,8 @@
-"""The tables: what is done to a row, and the page of one row."""
+"""The tables: what is done to their rows, and the page of one row."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -17,62 +19,60 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sseplan import interview
 from sseplan.answers import Answers
-from sseplan.kinds import Value
 from sseplan.trame import Question
 from sseplan.typography import french
 from sseplan.web import pasted
+from sseplan.web.asked import asked as state_of
 from sseplan.web.desk import Conflict, desk
 from sseplan.web.frame import saved_at
 from sseplan.web.guards import token
-from sseplan.web.row_acts import GONE, Outcome, obey
+from sseplan.web.row_acts import GONE, obey
 from sseplan.web.row_changes import Act, Row, Rows, read_act, rows_of
-from sseplan.web.row_forms import Texts, holds_row, typed_row
+from sseplan.web.row_forms import holds_row, typed_row
 from sseplan.web.rows_view import new_inputs, offered, row_inputs, rows_view, shown
+from sseplan.web.sentences import place_of
 
 page = Blueprint("rows", __name__)
 page.add_app_template_global(rows_view, "rows_view")
 
+Told = AnyResponse | Response | str | tuple[Response | str, int]
 _NEW = "nouvelle"
-_ELSEWHERE = (
-    "Cette liste a été changée ailleurs entre-temps : rien n'a été enregistré. La voici à jour."
-)
-
-
-# --- the pages
+_ELSEWHERE = "Cette liste a été changée ailleurs entre-temps : rien n'a été fait. La voici à jour."
 
 
 @page.post("/question/<question_id>/lignes")
-def change(question_id: str) -> AnyResponse | Response | str | tuple[Response | str, int]:
+def change(question_id: str) -> Told:
     """Do to the rows what a button names."""
     question = asked(question_id)
     if request.form.get("op") == "apercu":
         return _preview(question)
     more = "encore" in request.form
     act = read_act(request.form.get("encore" if more else "op", "")) or abort(400)
-    texts = request.form.to_dict(flat=False)
-    if act.verb in ("ajouter", "modifier") and not holds_row(texts):
+    if act.verb in ("ajouter", "modifier") and not holds_row(request.form.to_dict(flat=False)):
         return redirect(_row_page(question, act), 303)
     try:
-        outcome = obey(question, act, texts)
+        outcome = obey(question, act, request.form)
     except Conflict as clash:
-        return _conflict(question, act, texts, clash)
+        return _conflict(question, act, clash)
     if _wants_json():
-        return _saved(question, outcome)
+        return jsonify(_told(question, outcome.saved.answers, outcome.told, outcome.row))
     flash(outcome.told)
     if more:
         return redirect(f"/question/{question.id}/ligne/{_NEW}", 303)
-    return redirect(anchor(question), 303)
+    return redirect(place_of(desk().trame, question.id), 303)
 
 
 @page.get("/question/<question_id>/lignes")
-def table(question_id: str) -> Response:
-    """The list as it is now, for a page that stays open."""
+def table(question_id: str) -> Told:
+    """The list as it is now, for a page that stays open; for another, its place."""
     question = asked(question_id)
+    if not _wants_json():
+        return redirect(place_of(desk().trame, question.id), 303)
     return jsonify(_told(question, desk().read().answers))
 
 
 @page.get("/question/<question_id>/ligne/<number>")
-def row(question_id: str, number: str) -> str | AnyResponse:
+def row(question_id: str, number: str) -> Told:
     """The form of one row."""
     question = asked(question_id)
     answers = desk().read().answers
@@ -82,7 +82,7 @@ def row(question_id: str, number: str) -> str | AnyResponse:
     rank = int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else -1
     if not 0 <= rank < len(rows):
         flash(GONE, "attention")
-        return redirect(anchor(question), 303)
+        return redirect(place_of(desk().trame, question.id), 303)
     return _row_form(question, answers, Act("modifier", rank), rows[rank])
 
 
@@ -94,11 +94,6 @@ def asked(question_id: str) -> Question:
     return trame.question(question_id)
 
 
-def anchor(question: Question) -> str:
-    """Where the question is on its section's page."""
-    return f"/partie/{question.section}#q-{question.id}"
-
-
 def _row_page(question: Question, act: Act) -> str:
     return f"/question/{question.id}/ligne/{_NEW if act.verb == 'ajouter' else act.row}"
 
@@ -107,20 +102,19 @@ def _row_form(
     question: Question, answers: Answers, act: Act, row: Row, clash: Conflict | None = None
 ) -> str:
     fresh = act.verb == "ajouter" and not row
-    inputs = new_inputs(question, answers, desk()) if fresh else row_inputs(question, row)
     return render_template(
         "row.html",
         question=question,
         section=desk().trame.section(question.section),
         act=act,
-        inputs=inputs,
+        inputs=new_inputs(question, answers, desk()) if fresh else row_inputs(question, row),
         vu=desk().digest(answers.get(question.id)),
         offered=offered(question, answers),
         clash=_versions(question, act, clash) if clash else None,
     )
 
 
-def _preview(question: Question) -> Response | str:
+def _preview(question: Question) -> Told:
     """What pasted lines would add, before anything is added."""
     shown = pasted.preview(question, pasted.sheets_of(request.form), request.form)
     if not _wants_json():
@@ -128,60 +122,62 @@ def _preview(question: Question) -> Response | str:
     return jsonify(apercu=get_template_attribute("pasted.html", "apercu")(shown, token()))
 
 
-# --- answers
+# --- what is told
 
 
 def _wants_json() -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _saved(question: Question, outcome: Outcome) -> Response:
-    return jsonify(_told(question, outcome.answers, outcome.told, outcome.row))
+def _told(question: Question, answers: Answers, told: str = "", row: int = -1) -> dict[str, Any]:
+    """What a page that stays open wants to know of a list, as of any other answer.
 
-
-def _told(question: Question, answers: Answers, told: str = "", row: int = -1) -> dict[str, Value]:
-    """What a page that stays open wants to know of a list."""
-    value = answers.get(question.id)
-    section = interview.section_path(desk().trame, answers, question.section)
+    Besides: dit (what was done), ligne (the row to look at, from 0), html (the list).
+    """
+    state = state_of(desk(), answers, [question])[0]
+    path = interview.section_path(desk().trame, answers, question.section)
     return {
         "enregistre": french(saved_at(desk().place, desk().today())),
         "question": question.id,
-        "vu": desk().digest(value),
-        "problemes": [],
-        "visibles": [one.id for one in section],
+        "vu": state.vu,
+        "problemes": list(state.problems),
+        "conseils": list(state.advice),
+        "etat": {"genre": state.state.kind, "mot": state.state.word, "signe": state.sign},
+        "a_revoir": state.to_review,
+        "visibles": [one.id for one in path],
+        "faites": interview.progress(path, answers).answered,
+        "total": len(path),
         "annulable": desk().undoable(),
         "dit": french(told),
         "ligne": row,
-        "html": get_template_attribute("rows.html", "table")(question, value),
+        "html": get_template_attribute("rows.html", "table")(question, state.value),
     }
 
 
-def _conflict(
-    question: Question, act: Act, texts: Texts, clash: Conflict
-) -> AnyResponse | Response | str | tuple[Response | str, int]:
+def _conflict(question: Question, act: Act, clash: Conflict) -> Told:
     """Say that the list is another one now, and keep what was typed in front of the person."""
-    mine, theirs = _versions(question, act, clash)
     if _wants_json():
+        mine, theirs = _versions(question, act, clash)
         vu = desk().digest(clash.theirs)
         return jsonify(conflit={"mien": mine, "autre": theirs, "vu": vu}), 409
     if act.verb != "modifier":
         flash(_ELSEWHERE, "attention")
-        return redirect(anchor(question), 303)
-    row = typed_row(question, {}, texts, desk().today()).row
+        return redirect(place_of(desk().trame, question.id), 303)
+    typed = typed_row(question, {}, request.form.to_dict(flat=False), desk().today())
     answers = desk().read().answers
-    return _row_form(question, answers, Act("ajouter"), row, clash), 409
+    return _row_form(question, answers, act, typed.row, clash), 409
 
 
 def _versions(question: Question, act: Act, clash: Conflict) -> tuple[str, str]:
     """The row as the person wants it and as the plan says now, as text."""
     mine, theirs = rows_of(clash.mine), rows_of(clash.theirs)
-    return _in_words(question, mine, act.row), _in_words(question, theirs, act.row)
+    alone = len(mine) == 1 and act.verb == "modifier"
+    return _in_words(question, mine, 0 if alone else act.row), _in_words(question, theirs, act.row)
 
 
 def _in_words(question: Question, rows: Rows, rank: int) -> str:
     if not 0 <= rank < len(rows):
         return f"{len(rows)} ligne{'s' if len(rows) > 1 else ''}"
-    told = [
-        f"{f.label} : {shown(rows[rank][f.id], f)}" for f in question.fields if f.id in rows[rank]
-    ]
+    row = rows[rank]
+    told = [f"{f.label} : {shown(row[f.id], f)}" for f in question.fields if f.id in row]
     return french("\n".join(told))
