@@ -137,14 +137,7 @@ class Telling:
         if self.report.stale:
             yield from ("", f"Périmé, à confirmer ({len(self.report.stale)})")
         for old in self.report.stale:
-            yield from wrapped(f"{self.name(old.question)} : {self.age(old)}", 2, 6)
-
-    def age(self, old: Stale) -> str:
-        """How old the dates of an answer are."""
-        if not old.rows:
-            return f"la dernière date est du {_day(old.oldest)}, il y a plus de douze mois."
-        count = _plural(len(old.rows), "ligne")
-        return f"{count} de plus de douze mois, la plus ancienne du {_day(old.oldest)}."
+            yield from wrapped(f"{self.name(old.question)} : {age(old)}", 2, 6)
 
     def _figures(self) -> Iterator[str]:
         yield from ("", "Réponses obligatoires données, par thème")
@@ -166,6 +159,14 @@ class Telling:
             check = commands.on(self.folder, "check", "--stade", "transmission")
             return f"Rien ne bloque. Avant l'envoi à l'ARS : {check}"
         return "Rien ne bloque : le plan peut être transmis."
+
+
+def age(old: Stale) -> str:
+    """How old the dates of an answer are: « 3 lignes de plus de douze mois, … »."""
+    if not old.rows:
+        return f"la dernière date est du {_day(old.oldest)}, il y a plus de douze mois."
+    count = _plural(len(old.rows), "ligne")
+    return f"{count} de plus de douze mois, la plus ancienne du {_day(old.oldest)}."
 
 
 def blocking(trame: Trame, report: Report) -> list[tuple[str, str]]:

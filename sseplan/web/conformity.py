@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 
 from sseplan import conformity, validation
 from sseplan.conformity import Finding, Missing
-from sseplan.conformity.wording import Telling, sources_of
+from sseplan.conformity.wording import Telling, age, sources_of
 from sseplan.trame import SEVERITIES, Requirement, Section, Source, Trame
 from sseplan.validation import Problem
 from sseplan.web.desk import desk
@@ -63,6 +63,7 @@ def panel() -> str:
         verdict=shown(told.verdict(), trame),
         groups=[group for group in _groups(told) if group.count],
         missing=list(_by_section(trame, report.to_complete)),
+        age=age,
         place=partial(place_of, trame),
         sources=partial(_sources, trame),
     )

@@ -16,7 +16,7 @@ TYPES = {
     ".zip": "application/zip",
     ".eml": "message/rfc822",
     ".json": "application/json",
-    ".ics": "text/calendar; charset=utf-8",
+    ".ics": "text/calendar",
 }
 
 
