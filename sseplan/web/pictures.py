@@ -70,6 +70,12 @@ def picture(name: str) -> Response:
     return Response(svg(drawing, name), mimetype="image/svg+xml")
 
 
+@page.get("/dessin/<question_id>")
+def redrawn(question_id: str) -> Markup:
+    """The figure of a question as it is now, for a page that stays open."""
+    return fragment(question_id) or abort(404)
+
+
 @page.app_template_global("dessin")
 def fragment(question_id: str, answers: Answers | None = None) -> Markup | None:
     """The figure drawn from the answers to a question, None for a question without one.
