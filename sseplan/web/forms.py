@@ -1,8 +1,8 @@
 """An answer to the fields of a form and back, for every kind.
 
 What comes back from fields that nobody touched is the very value that filled them, however
-odd: a browser does not give every character back (line ends, what UTF-8 cannot hold), and a
-plan may hold what no field can.  A text that its kind cannot read is kept as typed.
+odd: a browser does not give every character back (line ends, zeros), and a plan may hold what
+no field can.  A text that its kind cannot read is kept as typed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ FEW = 6
 """Up to this many choices are all shown; of more, one is taken from a list."""
 
 _BREAK = re.compile(r"\r\n?|\n")
-_LOST = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def _text(value: Value, spec: Spec) -> str:
 
 def _legible(text: str) -> str:
     """``text`` as a page can hold it."""
-    return _LOST.sub("\ufffd", text)
+    return text.replace("\0", "\ufffd")
 
 
 # --- from fields to a value
