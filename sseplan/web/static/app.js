@@ -19,7 +19,7 @@ const question = (form) => form.closest("[data-question]")?.dataset.question || 
 
 function label(form) {
   const title = form.closest("[data-question]")?.querySelector("h2, h3");
-  return form.dataset.label || title?.textContent.trim().replace(/\s+/g, " ") || "";
+  return form.dataset.label || title?.dataset.label || title?.textContent.trim().replace(/\s+/g, " ") || "";
 }
 
 function save(form) {
@@ -38,7 +38,7 @@ function told(form, answer) {
   const sentences = answer.problemes || [];
   if (problem) problem.textContent = sentences.join("\n");
   for (const one of form.elements) {
-    if (!one.name || one.type === "hidden") continue;
+    if (one.name !== "v" || one.type === "hidden") continue;
     if (sentences.length) one.setAttribute("aria-invalid", "true");
     else one.removeAttribute("aria-invalid");
   }
@@ -128,6 +128,7 @@ addEventListener("pagehide", () => {
 /** Offer again the texts that no window is about to save. */
 async function offer() {
   for (const [url, one] of kept.forsaken()) {
+    if (url.includes("#") && one.page === location.pathname) continue; // rows.js offers its own
     const here = document.querySelector(`${AUTOSAVE}[action="${CSS.escape(url)}"]`);
     const form = here || (await page(one.page).catch(() => null))?.querySelector(`form[action="${CSS.escape(url)}"]`);
     if (form && (form.dataset.typed || alike(content(form), one.fields))) {

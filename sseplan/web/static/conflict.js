@@ -1,7 +1,7 @@
 // Two versions of one answer, side by side: the person says which is kept.
 
-/** "mienne", "autre", or "" when it is left for later. */
-export function ask(label, { mien, autre }) {
+/** "mienne", "autre", "deux" (of a "note" only), or "" when it is left for later. */
+export function ask(label, { mien, autre }, what = "") {
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-labelledby", "conflit-titre");
   const form = add(dialog, "form");
@@ -12,10 +12,12 @@ export function ask(label, { mien, autre }) {
   both.className = "versions";
   version(both, "La vôtre", mien);
   version(both, "L'autre, dans le plan", autre);
+  if (what === "reponse") add(form, "p", "Celle que vous ne gardez pas est recopiée dans la note de la question.").className = "discret";
   const actions = add(form, "p");
   actions.className = "actions";
   button(actions, "Garder la mienne", "mienne").className = "principal";
   button(actions, "Garder l'autre", "autre");
+  if (what === "note") button(actions, "Garder les deux", "deux");
   button(actions, "Décider plus tard", "").className = "leger";
   document.body.append(dialog);
   dialog.showModal();

@@ -2,7 +2,7 @@
 
 /** Whether a form holds something else than what was saved. */
 export function dirty(form) {
-  return [...form.elements].some((one) => one.type !== "hidden" && changed(one));
+  return [...form.elements].some((one) => one.name && one.type !== "hidden" && changed(one));
 }
 
 function changed(one) {

@@ -45,25 +45,26 @@ export async function refresh(forced = "") {
   if (!questions.length && other && !main.querySelector("form, [data-fige]")) main.replaceChildren(...other.childNodes);
 }
 
-const marks = (one) => [...one.querySelectorAll("input[name=vu]")].map((mark) => mark.value).join() + one.dataset.etat;
+const FOCUS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+const seen = (one) => [...one.querySelectorAll("input[name=vu]")].map((mark) => mark.value).join();
 
 function renew(one, fresh, forced) {
   if (!fresh) return;
-  const alike = marks(one) === marks(fresh);
-  if (alike && !forced) {
+  const alike = seen(one) === seen(fresh);
+  if (alike && one.dataset.etat === fresh.dataset.etat && !forced) {
     one.hidden = fresh.hidden;
     return;
   }
   if (!forced && ([...one.querySelectorAll("form")].some(dirty) || one.querySelector("[data-ouvert]"))) {
-    flag(one);
+    if (!alike) flag(one);
     return;
   }
-  const focus = one.contains(document.activeElement) ? document.activeElement.id : "";
-  const open = [...one.querySelectorAll("details[open]")].map((box) => [...one.querySelectorAll("details")].indexOf(box));
+  const focus = [...one.querySelectorAll(FOCUS)].indexOf(document.activeElement);
+  const open = [...one.querySelectorAll("details")].map((box) => box.open);
   const now = document.importNode(fresh, true);
   one.replaceWith(now);
-  for (const rank of open) now.querySelectorAll("details")[rank]?.setAttribute("open", "");
-  if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+  now.querySelectorAll("details").forEach((box, rank) => { box.open ||= open[rank]; });
+  if (focus >= 0) now.querySelectorAll(FOCUS)[focus]?.focus({ preventScroll: true });
   now.dispatchEvent(new CustomEvent("sseplan:remplace", { bubbles: true }));
 }
 

@@ -1,8 +1,7 @@
 // What the person changes, asked of the server in order, one thing at a time; nothing is lost.
 //
 //   send(job)      ask for a change: {url, fields(), question, label, headers}. Its promise gives
-//                  the server's answer, {erreur} when it was refused, null when the person gave
-//                  it up for what the plan says now. A form that saves itself adds {key, form}:
+//                  the server's answer, {erreur} when it was refused. A form that saves itself adds {key, form}:
 //                  asked again, it is sent once, as it is then.
 //   say(text, state)   the line of status ("" saved, "cours", "faute")
 //   idle()         a promise: nothing is left to ask, or it cannot be asked now
@@ -120,7 +119,7 @@ async function attempt(job) {
 
 function request(job) {
   const fields = job.sent = new URLSearchParams(job.fields());
-  if (job.seen) fields.set("vu", job.seen);
+  for (const [name, value] of Object.entries(job.more || {})) fields.set(name, value);
   const keepalive = String(fields).length < 50000; // goes on when the page goes; browsers allow 64 kB
   const headers = { Accept: "application/json", "X-Jeton": token(), ...job.headers };
   return fetch(job.url, { method: "POST", body: fields, headers, keepalive });
@@ -128,7 +127,7 @@ function request(job) {
 
 function done(job, answer) {
   back();
-  job.seen = null;
+  job.more = null;
   if (!job.again) {
     jobs.delete(job.key);
     kept.drop(job.key);
@@ -140,6 +139,9 @@ function done(job, answer) {
   }
   undoable(answer.annulable);
   document.dispatchEvent(new CustomEvent("sseplan:enregistre", { detail: { job, answer } }));
+  if (job.reread) document.dispatchEvent(new CustomEvent("sseplan:relire", { detail: { question: job.question } }));
+  job.reread = false;
+  if (answer.ailleurs?.length) warn(answer.ailleurs.join(" "), "attention");
   job.resolve(answer);
   return "done";
 }
@@ -154,14 +156,10 @@ export function undoable(label) {
 
 async function clash(job, versions) {
   say("À décider : cette réponse a été changée ailleurs", "faute");
-  const choice = await ask(job.label, versions);
-  if (choice === "mienne") {
-    job.seen = versions.vu;
-  } else if (choice === "autre") {
-    forget(job.key);
-    say("La version de l'autre fenêtre est gardée");
-    document.dispatchEvent(new CustomEvent("sseplan:relire", { detail: { question: job.question } }));
-    job.resolve(null);
+  const choice = await ask(job.label, versions, job.url.endsWith("/note") ? "note" : "reponse");
+  if (choice) {
+    job.more = { vu: versions.vu, choix: choice === "mienne" ? "mien" : choice };
+    job.reread = true;
   } else {
     job.held = true;
     warn("Une réponse attend votre choix : elle n'est pas enregistrée.", "attention", { text: "Choisir", act: retry });
