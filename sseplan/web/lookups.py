@@ -25,9 +25,9 @@ from sseplan.trame import Question
 from sseplan.typography import french
 from sseplan.web import territory
 from sseplan.web.desk import desk
-from sseplan.web.frame import saved_at
 from sseplan.web.guards import token
 from sseplan.web.row_changes import rows_of, with_rows
+from sseplan.web.rows import list_told
 from sseplan.web.sentences import place_of
 
 page = Blueprint("lookups", __name__)
@@ -92,17 +92,9 @@ def change() -> AnyResponse | Response:
 
 
 def _told(question: Question, answers: Answers, told: str) -> dict[str, Any]:
-    """What a page that stays open wants to know."""
-    value = answers.get(question.id)
-    return {
-        "enregistre": french(saved_at(desk().place, desk().today())),
-        "question": question.id,
-        "vu": desk().digest(value),
-        "annulable": desk().undoable(),
-        "dit": french(told),
-        "html": get_template_attribute("rows.html", "table")(question, value),
-        "suites": get_template_attribute("recherche.html", "suites")(token(), answers),
-    }
+    """What a page that stays open wants to know: of the list, and what follows from it."""
+    following = get_template_attribute("recherche.html", "suites")(token(), answers)
+    return {**list_told(question, answers, told), "suites": following}
 
 
 def _take(question_id: str) -> AnyResponse:

@@ -55,7 +55,7 @@ def change(question_id: str) -> Told:
     except Conflict as clash:
         return _conflict(question, act, clash)
     if _wants_json():
-        return jsonify(_told(question, outcome.saved.answers, outcome.told, outcome.row))
+        return jsonify(list_told(question, outcome.saved.answers, outcome.told, outcome.row))
     flash(outcome.told)
     if more:
         return redirect(f"/question/{question.id}/ligne/{_NEW}", 303)
@@ -68,7 +68,7 @@ def table(question_id: str) -> Told:
     question = asked(question_id)
     if not _wants_json():
         return redirect(place_of(desk().trame, question.id), 303)
-    return jsonify(_told(question, desk().read().answers))
+    return jsonify(list_told(question, desk().read().answers))
 
 
 @page.get("/question/<question_id>/ligne/<number>")
@@ -129,7 +129,9 @@ def _wants_json() -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _told(question: Question, answers: Answers, told: str = "", row: int = -1) -> dict[str, Any]:
+def list_told(
+    question: Question, answers: Answers, told: str = "", row: int = -1
+) -> dict[str, Any]:
     """What a page that stays open wants to know of a list, as of any other answer.
 
     Besides: dit (what was done), ligne (the row to look at, from 0), html (the list).

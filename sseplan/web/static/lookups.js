@@ -25,7 +25,7 @@ class Search {
   constructor(form) {
     this.form = form;
     this.field = form.elements.q;
-    this.status = form.querySelector("[data-dit]");
+    this.status = form.querySelector("[data-trouve]");
     this.asked = 0;
     this.at = -1;
     this.list = element("ul", { class: "propositions", role: "listbox", id: `${this.field.id}-liste`, hidden: "" });
