@@ -11,7 +11,8 @@ import yaml
 from sseplan import plan_yaml, trame
 from sseplan.answers import Answers, Confirmation
 from sseplan.errors import PlanUnreadable, SseplanError
-from sseplan.plan_yaml import nodes, updating
+from sseplan.plan_yaml import entries, nodes, updating
+from sseplan.plan_yaml.patches import Patch
 
 TRAME = trame.load()
 HEAD = 'sseplan: 1\ntrame: {id: trame-nationale, version: "2022.12"}\n'
@@ -477,7 +478,56 @@ def test_a_text_that_would_not_read_back_is_never_given(monkeypatch: pytest.Monk
     monkeypatch.setattr(updating, "_patched", lambda *_: HEAD)
     monkeypatch.setattr(updating, "_rewritten", lambda *_: HEAD)
     with pytest.raises(SseplanError, match=r"Erreur interne.*intact"):
-        changed(HANDMADE, cpts_nom="X")
+        changed(HANDMADE, cpts_nom=None)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "reponses:\n    cpts_nom: Y\n",
+        "reponses:\n    cpts_nom: X\n    cpts_siege: là\n",
+        "reponses:\n    cpts_nom: X",
+        "reponses:\n    cpts_nom: [X\n",
+        "#\nreponses:\n    cpts_nom: X\n",
+    ],
+)
+def test_an_entry_that_would_not_read_back_is_written_with_the_whole_text(
+    monkeypatch: pytest.MonkeyPatch, spoilt: str
+) -> None:
+    apply = Patch.apply
+
+    def spoils(patch: Patch) -> str:
+        text = apply(patch)
+        return spoilt if text.startswith("reponses") else text
+
+    monkeypatch.setattr(Patch, "apply", spoils)
+    assert changed(HANDMADE, cpts_nom="X") == HANDMADE.replace("'CPTS Rives'", "X")
+
+
+def test_a_usual_change_reads_nothing_but_its_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = changed(HANDMADE, cpts_nom="X")
+    old = answers(text)
+    read: list[str] = []
+    monkeypatch.setattr(
+        entries, "compose", lambda text, name: read.append(text) or nodes.compose(text, name)
+    )
+    monkeypatch.setattr(updating, "parse", lambda *_: pytest.fail("read whole"))
+    rows = [*old.get("plan_version"), {"version": "3"}]
+    for key, value in (
+        ("cpts_nom", "Y"), ("plan_version", rows), ("cpts_siege", "ici"), ("cpts_nom", "Z"),
+    ):  # fmt: skip
+        new = old.with_answer(key, value)
+        text, old = plan_yaml.update(text, old, new, TRAME), new
+    assert all(len(one.splitlines()) < 15 for one in read)
+    assert "    cpts_nom:   Z   # à confirmer\n    cpts_siege: ici\n    plan_version:\n" in text
+    assert answers(text) == old
+
+
+def test_a_text_that_grows_too_big_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes, "MAX_BYTES", len(HANDMADE) + 40)
+    assert changed(HANDMADE, cpts_nom="X" * 30)
+    with pytest.raises(PlanUnreadable, match="dépasse 2 Mo"):
+        changed(HANDMADE, cpts_nom="é" * 45)
 
 
 def test_a_layout_beyond_patching_is_written_anew_with_its_comments() -> None:

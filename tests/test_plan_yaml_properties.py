@@ -276,6 +276,31 @@ def test_changing_one_answer_leaves_every_other_line(
 
 
 @thorough
+@given(st.data(), plans(), LOADERS)
+def test_entries_written_one_by_one_are_those_of_the_text_written_whole(
+    data: st.DataObject, plan: tuple[list[Chunk], list[str], str], loader: Any
+) -> None:
+    text = whole = _text(plan[0], plan[2], HEAD, plan[1])
+    texts_once_read = st.one_of(trees, texts).map(emission.raw_of)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nodes, "_LOADER", loader)
+        nodes.parse.cache_clear()
+        updating._RECENT.clear()
+        old = _loaded(text)
+        for key in data.draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=4)):
+            new = old.with_answer(key, data.draw(texts_once_read))
+            if data.draw(st.booleans()):
+                new = new.with_note(key, data.draw(texts))
+            if data.draw(st.booleans()):
+                new = new.with_confirmation(key, Confirmation("2026-03-12", data.draw(texts)))
+            text = plan_yaml.update(text, old, new, TRAME)
+            whole = updating._thoroughly(whole, old, new, TRAME, "plan.yaml")
+            assert text == whole
+            assert not plan_yaml.differences(_loaded(text), new)
+            old = _loaded(text)
+
+
+@thorough
 @given(st.data(), plans(), texts)
 def test_changing_one_row_leaves_the_comments_of_the_others(
     data: st.DataObject, plan: tuple[list[Chunk], list[str], str], text: str

@@ -38,10 +38,10 @@ def alike(tree: Any, other: Any) -> bool:
 class Patch:
     """The changes to make to one document, collected and then applied at once."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, newline: str = "") -> None:
         self.document = document
         self._layout = Layout(document)
-        self.newline = _newline(document.text)
+        self._newline = newline or newline_of(document.text)
         self._edits: list[tuple[int, int, int, int, str]] = []
 
     def apply(self) -> str:
@@ -202,7 +202,7 @@ class Patch:
     # --- the edits
 
     def _joined(self, lines: list[str]) -> str:
-        return "".join(line + self.newline for line in lines)
+        return "".join(line + self._newline for line in lines)
 
     def _edit(self, start: int, end: int, new: str, phase: int = 0) -> None:
         self._edits.append((start, end, phase, len(self._edits), new))
@@ -223,7 +223,7 @@ class Patch:
         self._edit(block.line, block.line, new, phase=1)
 
 
-def _newline(text: str) -> str:
+def newline_of(text: str) -> str:
     """The line break that most lines of ``text`` have."""
     if "\n" not in text and "\r" in text:
         return "\r"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
 from sseplan.answers import Answers, is_answered
-from sseplan.errors import SseplanError
+from sseplan.errors import PlanUnreadable, SseplanError
 from sseplan.kinds import Value
 from sseplan.plan_yaml import emission, nodes
 from sseplan.plan_yaml.emission import Shape, raw_of
+from sseplan.plan_yaml.entries import PARTS, Entries, entries_of
 from sseplan.plan_yaml.loading import check
 from sseplan.plan_yaml.nodes import Document, parse, raw
 from sseplan.plan_yaml.patches import Patch, alike
@@ -64,6 +66,48 @@ def update(text: str, old: Answers, new: Answers, trame: Trame, name: str = "pla
     PlanUnreadable when ``text`` is not a plan, and SseplanError rather than give a
     text that would not read back as it should.
     """
+    quick = _quickly(text, old, new, trame, name)
+    return _thoroughly(text, old, new, trame, name) if quick is None else quick
+
+
+def _quickly(text: str, old: Answers, new: Answers, trame: Trame, name: str) -> str | None:
+    """Entry by entry; None for what is not of that form, or is to be refused."""
+    entries = _entries(text, trame, name)
+    if entries is None or old.to_review != new.to_review:
+        return None
+    shape = emission.shape_of_plan(trame)
+    try:
+        for part, side in zip(PARTS, (_values, _notes, _confirmations), strict=True):
+            changes = _changes(side(old), side(new))
+            for key in emission.ordered(changes, shape.child(part)):
+                value = raw_of(changes[key])
+                entries = entries.put(part, emission.legible(key), value, shape.child(part))
+                if entries is None:
+                    return None
+    except PlanUnreadable:
+        return None
+    if len(entries.text.encode()) > nodes.MAX_BYTES:
+        return None
+    _RECENT.append((trame.id, entries))
+    return entries.text
+
+
+_RECENT: deque[tuple[str, Entries]] = deque(maxlen=4)
+"""What was written last, by trame: the next save begins there, and reads nothing again."""
+
+
+def _entries(text: str, trame: Trame, name: str) -> Entries | None:
+    """The entries of a text, which PlanUnreadable says is no plan."""
+    for trame_id, entries in tuple(_RECENT):
+        if (trame_id, entries.text) == (trame.id, text):
+            return entries
+    document = parse(text, name)
+    check(document, trame)
+    return entries_of(document)
+
+
+def _thoroughly(text: str, old: Answers, new: Answers, trame: Trame, name: str) -> str:
+    """Whatever changes, the whole text being read again before it is given."""
     document = parse(text, name)
     check(document, trame)
     before = raw(document.root)
