@@ -78,10 +78,10 @@ class Server:
         return (self.place / "plan.yaml").read_text(encoding="utf-8")
 
 
-def run(*words: object, cwd: Path | None = None) -> str:
-    """What another sseplan, in a terminal, answers to a command."""
+def run(*words: object, typed: str = "") -> str:
+    """What another sseplan, in a terminal, answers to a command and to what is typed."""
     done = subprocess.run(
         [sys.executable, "-m", "sseplan", *map(str, words)],
-        cwd=cwd, capture_output=True, encoding="utf-8", timeout=60,
+        input=typed, capture_output=True, encoding="utf-8", timeout=60,
     )  # fmt: skip
     return done.stdout + done.stderr

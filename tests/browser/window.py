@@ -9,8 +9,18 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 from served import Server
+
+__all__ = ["Browser", "Locator", "Page", "Window", "axe", "browser", "chromium", "expect"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -39,12 +49,14 @@ def browser() -> Iterator[Browser]:
 class Window:
     """A browser's window that was let in by the one-time link; others may open beside it.
 
-    ``faults`` are what its pages complained of: scripts that fail, what the policy refuses.
+    ``faults`` are what its pages complained of (scripts that fail, what the policy refuses) and
+    what they asked of any other server, but for those that hold a word of ``forgiven``.
     """
 
     def __init__(self, browser: Browser, server: Server, **options: object) -> None:
         self.server = server
         self.faults: list[str] = []
+        self.forgiven: tuple[str, ...] = ()
         settings = {"locale": "fr-FR", "viewport": {"width": 1280, "height": 900}} | options
         self.context: BrowserContext = browser.new_context(**settings)  # type: ignore[arg-type]
         self.context.set_default_timeout(PATIENCE_MS)
@@ -56,10 +68,16 @@ class Window:
         page = self.context.new_page()
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", lambda asked: self._looked(asked.url))
         return page
 
+    def _looked(self, address: str) -> None:
+        if not address.startswith((self.server.home, "data:", "blob:")):
+            self.faults.append(f"asked of another machine: {address}")
+
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        expected = any(words in message.text for words in self.forgiven)
+        if message.type in ("error", "warning") and not expected:
             self.faults.append(message.text)
 
     def close(self) -> None:

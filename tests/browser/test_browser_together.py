@@ -1,0 +1,181 @@
+"""The server that goes and comes back; two tabs and a terminal on one plan."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+
+import pytest
+from served import Server, run
+
+from browser import hands
+from browser.window import Locator, Page, Window, expect
+from sseplan import plan_yaml, trame
+
+TRAME = trame.load()
+NAME = TRAME.question("cpts_nom")
+SECTION = f"partie/{NAME.section}"
+
+
+@pytest.fixture
+def window(look: Callable[..., Window], server: Server) -> Window:
+    """A window that may complain of an absent server, and of a change that was refused."""
+    found = look(server)
+    found.forgiven = ("ERR_CONNECTION", "ERR_EMPTY", "403", "409")
+    return found
+
+
+def name(page: Page) -> Locator:
+    """The name of the CPTS, on its section's page."""
+    return hands.block(page, NAME).locator('[name="v"]')
+
+
+def said(server: Server) -> object:
+    """What the plan says of it."""
+    return plan_yaml.load(server.plan(), TRAME, "plan.yaml").answers.get(NAME.id)
+
+
+def look_again(page: Page) -> None:
+    """Come back to a window, as a person who was elsewhere does."""
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+# --- the server is lost
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_what_is_typed_while_the_server_is_away_is_saved_when_it_is_back(
+    window: Window, server: Server, number: int
+) -> None:
+    page = window.page
+    page.goto(server.home + SECTION)
+    name(page).fill("CPTS avant")
+    with hands.saving(page, f"/question/{NAME.id}"):
+        name(page).press("Tab")
+
+    server.stop(number)
+    name(page).fill("CPTS du retour")
+    name(page).press("Tab")
+    expect(page.locator("#alerte")).to_contain_text("ne répond plus")
+    expect(name(page)).to_have_value("CPTS du retour")
+    assert said(server) == "CPTS avant"
+
+    server.start()
+    window.tab().goto(server.link)
+    look_again(page)
+    server.wait_for(lambda: said(server) == "CPTS du retour")
+    expect(page.locator("#enregistrement")).to_contain_text("Enregistré")
+
+
+def test_what_was_typed_survives_the_window(window: Window, server: Server) -> None:
+    page = window.page
+    page.goto(server.home + SECTION)
+    server.stop()
+    name(page).fill("CPTS fermée trop tôt")
+    name(page).press("Tab")
+    expect(page.locator("#alerte")).to_contain_text("ne répond plus")
+    page.close(run_before_unload=False)
+
+    server.start()
+    other = window.tab()
+    other.goto(server.link)
+    other.goto(server.home + SECTION)
+    box = other.locator("[data-repris]")
+    expect(box).to_contain_text("CPTS fermée trop tôt", timeout=15_000)
+    with hands.saving(other, f"/question/{NAME.id}"):
+        box.get_by_role("button", name="Le reprendre").click()
+    assert said(server) == "CPTS fermée trop tôt"
+
+
+def test_closing_the_tab_at_once_loses_nothing(window: Window, server: Server) -> None:
+    page = window.page
+    page.goto(server.home + SECTION)
+    name(page).fill("CPTS pressée")
+    page.goto("about:blank")
+    server.wait_for(lambda: said(server) == "CPTS pressée")
+
+
+def test_a_row_typed_while_the_server_is_away_is_saved_when_it_is_back(
+    window: Window, server: Server
+) -> None:
+    page, question = window.page, TRAME.question("outils_numeriques")
+    page.goto(f"{server.home}partie/{question.section}")
+    table = hands.block(page, question)
+    table.locator('tr[data-row="0"] td[data-label]').nth(1).click()
+    server.stop()
+    field = table.locator('tr.saisie [name="c.outil"]')
+    field.fill("Outil tenace")
+    field.press("Enter")
+    expect(table).to_contain_text("sseplan ne répond p")
+    expect(field).to_have_value("Outil tenace")
+    server.start()
+    window.tab().goto(server.link)
+    look_again(page)
+    server.wait_for(lambda: "Outil tenace" in server.plan())
+
+
+# --- two tabs and a terminal
+
+
+def test_the_same_answer_in_two_tabs_shows_both(window: Window, server: Server) -> None:
+    one, other = window.page, window.tab()
+    for page in (one, other):
+        page.goto(server.home + SECTION)
+    name(one).fill("CPTS du premier onglet")
+    with hands.saving(one, f"/question/{NAME.id}"):
+        name(one).press("Tab")
+    name(other).fill("CPTS du second onglet")
+    name(other).press("Tab")
+    dialog = other.locator("dialog[open]")
+    expect(dialog).to_contain_text("CPTS du premier onglet")
+    expect(dialog).to_contain_text("CPTS du second onglet")
+    assert said(server) == "CPTS du premier onglet"
+    with hands.saving(other, f"/question/{NAME.id}"):
+        dialog.get_by_role("button", name="Garder la mienne").click()
+    assert said(server) == "CPTS du second onglet"
+    look_again(one)
+    expect(name(one)).to_have_value("CPTS du second onglet")
+
+
+def test_other_answers_in_two_tabs_both_stay(window: Window, server: Server) -> None:
+    one, other = window.page, window.tab()
+    page_of = f"{server.home}partie/3-2-information"
+    one.goto(server.home + SECTION)
+    other.goto(page_of)
+    text = TRAME.question("com_interne")
+    hands.answer(one, NAME, "CPTS du premier onglet")
+    hands.answer(other, text, "Un message par jour.")
+    answers = plan_yaml.load(server.plan(), TRAME, "plan.yaml").answers
+    assert answers.get(NAME.id) == "CPTS du premier onglet"
+    assert answers.get(text.id) == "Un message par jour."
+
+
+def test_what_the_terminal_says_appears_in_the_page(window: Window, server: Server) -> None:
+    page = window.page
+    page.goto(server.home + SECTION)
+    in_the_terminal(server, "CPTS du terminal")
+    look_again(page)
+    expect(name(page)).to_have_value("CPTS du terminal")
+
+
+def test_what_is_being_typed_is_not_overwritten_by_the_terminal(
+    window: Window, server: Server
+) -> None:
+    page = window.page
+    page.goto(server.home + SECTION)
+    name(page).press_sequentially(" et environs")
+    mine = name(page).input_value()
+    in_the_terminal(server, "CPTS du terminal")
+    name(page).press("Tab")
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("CPTS du terminal")
+    expect(dialog).to_contain_text(mine)
+    dialog.get_by_role("button", name="Garder l'autre").click()
+    expect(name(page)).to_have_value("CPTS du terminal")
+    assert said(server) == "CPTS du terminal"
+
+
+def in_the_terminal(server: Server, text: str) -> None:
+    """Change the name in a terminal."""
+    run("edit", NAME.id, "--plan", server.place, "--simple", typed=f"{text}\nq\n")
+    assert said(server) == text
