@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from served import example
+from web_browser import Form, forms_of
+from web_visitor import Visitor, visitor
 from werkzeug.test import TestResponse
 
 from sseplan import trame
@@ -18,9 +21,6 @@ from sseplan.answers import Answers
 from sseplan.plan import Plan
 from sseplan.typography import NBSP
 from sseplan.web.desk import Desk
-from tests.served import example
-from tests.web_browser import Form, forms_of
-from tests.web_visitor import Visitor, visitor
 
 TODAY = date(2026, 11, 22)
 TRAME = trame.load()

@@ -25,6 +25,9 @@ from sseplan.validation import Problem
 from sseplan.web import forms
 from sseplan.web.desk import Desk
 
+MANY = 20
+"""From more boxes than this on, they are folded away."""
+
 BLOCKING, MAJOR = "bloquante", "majeure"
 _TOLD = 3
 _BEGUN = {BLOCKING: "Bloquant", MAJOR: "À corriger", "conseil": "Conseil"}
@@ -53,7 +56,8 @@ class Asked:
 
     ``vu`` and ``note_vu`` are the digests of what is shown; ``problems`` and ``advice`` are
     sentences: what is wrong with the answer and what to do, what would be better;
-    ``stray`` is what no field can hold, ``read_as`` a date in words.
+    ``stray`` is what no field can hold, ``read_as`` the answer in words where the fields do
+    not say it at a glance: a date, the choices taken out of many.
     """
 
     question: Question
@@ -93,9 +97,9 @@ class Asked:
         return forms.options(self.value, self.question)
 
     @property
-    def chosen(self) -> str:
-        """What was chosen, in words."""
-        return kinds.show(self.value, self.question)
+    def is_folded(self) -> bool:
+        """Whether there are too many choices to show them all unasked."""
+        return len(self.options) > MANY
 
     @property
     def has_other(self) -> bool:
@@ -147,7 +151,7 @@ def _asked(desk: Desk, answers: Answers, question: Question, found: list[Finding
         draft=draft_of(answers, question.id),
         proposed=None if is_answered(value) else _proposed(desk, answers, question),
         stray="" if fits else as_text(value, question),
-        read_as=kinds.show(value, question) if _is_day(question, value) else "",
+        read_as=kinds.show(value, question) if _is_veiled(question, value) else "",
     )
 
 
@@ -159,8 +163,9 @@ def vu(desk: Desk, answers: Answers, question: Question) -> str:
     return desk.digest({"reponse": value, "autre": other_of(answers, question.id)})
 
 
-def _is_day(question: Question, value: Value) -> bool:
-    return question.type == "date" and kinds.as_date(value) is not None
+def _is_veiled(question: Question, value: Value) -> bool:
+    day = question.type == "date" and kinds.as_date(value) is not None
+    return day or (len(question.choices) > MANY and isinstance(value, list))
 
 
 def _proposed(desk: Desk, answers: Answers, question: Question) -> Proposed | None:

@@ -47,7 +47,7 @@ class _Pen:
         if heading := HEADING.match(lines[0]):
             return self._heading(len(heading[1]) + self.lower, heading[2])
         if lines[0].startswith(FENCE):
-            return Markup("<pre><code>{}</code></pre>").format("\n".join(lines[1:]))
+            return Markup('<pre tabindex="0"><code>{}</code></pre>').format("\n".join(lines[1:]))
         if lines[0].startswith("|"):
             return _table(cells(lines))
         if MARKER.match(lines[0]):
