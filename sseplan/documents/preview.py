@@ -153,7 +153,7 @@ class _Page:
         if not inner:
             return ""
         if inner.startswith("<svg"):
-            return _element("figure", inner)
+            return _element("figure", inner, {"tabindex": "0", "aria-label": "Schéma"})
         return _element(tag, inner, {"id": anchor, "class": self._classes(block)})
 
     def _classes(self, block: Element) -> str:

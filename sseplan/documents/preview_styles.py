@@ -8,8 +8,9 @@ letters and digits, a colour of six digits, so that no template can write CSS of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from lxml import etree
 
@@ -63,12 +64,16 @@ class Styles:
     def css(self) -> Iterator[str]:
         """The rules of all styles, those that they are based on included."""
         yield _rule(SCOPE, self._whole())
+        shaded: list[tuple[str, Mapping[str, str]]] = []
         for id_, one in self._styles.items():
             kind = one.get(W + "type", "")
             if kind == "table":
                 yield from self._table(id_)
             elif declared := self._declared(id_):
                 yield _rule(f"{SCOPE} .{class_of(kind, id_)}", declared)
+                if kind == "paragraph" and "background-color" in _pairs(declared):
+                    shaded.append((class_of(kind, id_), _pairs(declared)))
+        yield from _joined(shaded)
 
     def begins_page(self, id_: str) -> bool:
         """Whether a paragraph of that style begins a page."""
@@ -113,6 +118,16 @@ class Styles:
                 cells = _PARTS.get(part.get(W + "type", ""))
                 look = (*run_look(part.find(W + "rPr")), *cell_look(part.find(W + "tcPr")))
                 yield from _ruled(f"{table} {cells}", look) if cells else ()
+
+
+def _joined(shaded: Sequence[tuple[str, Mapping[str, str]]]) -> Iterator[str]:
+    """Neighbours of one colour: Word leaves no white between them."""
+    for (one, above), (other, below) in product(shaded, repeat=2):
+        if above["background-color"] == below["background-color"]:
+            pair = f"{SCOPE} .{one} + .{other}"
+            yield _rule(f"{SCOPE} .{one}:has(+ .{other})", ("margin-bottom: 0",))
+            room = [above.get("margin-bottom", "0pt"), below.get("margin-top", "0pt")]
+            yield _rule(pair, ("margin-top: 0", f"padding-top: calc({room[0]} + {room[1]})"))
 
 
 _PARTS = {"firstRow": "thead :is(th, td)", "firstCol": "tbody th"}

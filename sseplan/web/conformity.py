@@ -14,7 +14,7 @@ from sseplan.conformity.wording import Telling, age, sources_of
 from sseplan.trame import SEVERITIES, Requirement, Section, Source, Trame
 from sseplan.validation import Problem
 from sseplan.web.desk import desk
-from sseplan.web.sentences import place_of, shown
+from sseplan.web.sentences import linked, place_of, shown
 
 page = Blueprint("conformity", __name__)
 
@@ -64,6 +64,7 @@ def panel() -> str:
         groups=[group for group in _groups(told) if group.count],
         missing=list(_by_section(trame, report.to_complete)),
         age=age,
+        linked=partial(linked, trame=trame),
         place=partial(place_of, trame),
         sources=partial(_sources, trame),
     )

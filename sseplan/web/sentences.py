@@ -11,7 +11,11 @@ from markupsafe import Markup, escape
 from sseplan.trame import Trame
 from sseplan.typography import french
 
-_COMMAND = re.compile(r"«\s*(sseplan [^»]*?)\s*»|\((sseplan [^()]*)\)|^\s*(sseplan .+?)\s*$", re.M)
+_COMMAND = re.compile(
+    r"«\s*(?P<quoted>sseplan [^»]*?)\s*»|\((?P<aside>sseplan [^()]*)\)"
+    r"|^\s*(?P<alone>sseplan .+?)\s*$|\b(?P<bare>sseplan (?:check|render|revise|submit|remind)\b"
+    r"(?: --stade \w+| --annuelle)?)"
+)
 _ITEM = "- "
 
 
@@ -30,7 +34,7 @@ def shown(sentence: str, trame: Trame) -> Markup:
 def _blocks(lines: Sequence[str], trame: Trame) -> Iterator[Markup]:
     items: list[Markup] = []
     for line in filter(str.strip, lines):
-        told = _linked(line.removeprefix(_ITEM), trame)
+        told = linked(line.removeprefix(_ITEM), trame)
         if line.startswith(_ITEM):
             items.append(told)
         elif items and line.startswith("  "):
@@ -48,12 +52,13 @@ def _listed(items: Sequence[Markup]) -> Iterator[Markup]:
         yield Markup("<ul>{}</ul>").format(told)
 
 
-def _linked(line: str, trame: Trame) -> Markup:
+def linked(line: str, trame: Trame) -> Markup:
+    """One sentence, its commands as links."""
     told, done = Markup(""), 0
     for match in _COMMAND.finditer(line):
         link = _link(match, trame)
-        told += _text(line[done : match.start()]) + (
-            Markup("({})").format(link) if match[2] else link
+        told += _text(line[done : match.start()]) + Markup(_AROUND[match.lastgroup or ""]).format(
+            link
         )
         done = match.end()
     return told + _text(line[done:])
@@ -61,7 +66,7 @@ def _linked(line: str, trame: Trame) -> Markup:
 
 def _link(match: re.Match[str], trame: Trame) -> Markup:
     """The page that does what a command does; the command itself where none does."""
-    typed = next(filter(None, match.groups()))
+    typed = match[match.lastgroup or 0]
     try:
         _, name, *words = shlex.split(typed)
     except ValueError:
@@ -71,6 +76,9 @@ def _link(match: re.Match[str], trame: Trame) -> Markup:
         return escape(match[0])
     place, label = page(words, trame)
     return Markup('<a href="{}">{}</a>').format(place, french(label))
+
+
+_AROUND = {"quoted": "{}", "aside": "({})", "alone": "{}", "bare": "«\u00a0{}\u00a0»"}
 
 
 # --- pages by command
