@@ -242,6 +242,13 @@ def test_all_that_could_not_be_saved_is_kept_in_one_file(place: Path) -> None:
             with pytest.raises(PlanUnreadable, match="est gardé dans"):
                 shared.change(answering(question_id, "gardé"))
         assert "cpts_nom: gardé\n  cpts_siege: gardé\n" in rescued(place)
+        path.write_bytes(good.replace(b"reponses:\n", b"reponses:\n  cpts_email: a@b.fr\n"))
+        shared.refresh()
+        path.unlink()
+        with pytest.raises(PlanUnreadable):
+            shared.change(answering("cpts_siege", "encore"))
+        told = "cpts_email: a@b.fr\n  cpts_nom: gardé\n  cpts_siege: encore\n"
+        assert told in rescued(place)
         path.write_bytes(good)
         shared.change(answering("cpts_siege", "écrit"))
     assert path.read_text(encoding="utf-8").endswith("cpts_nom: CPTS Rives\n  cpts_siege: écrit\n")
