@@ -1,0 +1,252 @@
+"""The conformity panel, what falls due and the yearly review, as the form shows them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import frozen_plans
+import pytest
+import submitted_plans
+from markupsafe import escape
+from web_visitor import Visitor, visitor
+
+from sseplan import conformity, review, trame, validation
+from sseplan.lifecycle import reminding, yearly
+from sseplan.plan import Plan
+from sseplan.web.sentences import linked, shown
+
+TRAME = trame.load()
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return submitted_plans.adopted(tmp_path / "plan")
+
+
+@pytest.fixture
+def someone(place: Path) -> Visitor:
+    return visitor(place, clock=lambda: DAY)
+
+
+def read(person: Visitor, path: str) -> str:
+    """A page with ordinary spaces."""
+    return person.get(path).text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def small(tmp_path: Path) -> Visitor:
+    """A visitor of a plan in which nearly everything is missing."""
+    return visitor(frozen_plans.write(tmp_path / "petit"), clock=lambda: DAY)
+
+
+# --- the panel
+
+
+def test_the_panel_tells_every_finding_with_a_link_to_its_question(tmp_path: Path) -> None:
+    person = small(tmp_path)
+    page = read(person, "/controle")
+    answers = frozen_plans.read(tmp_path / "petit")
+    problems = validation.problems(TRAME, answers)
+    report = conformity.assess(TRAME, answers, DAY, "brouillon", problems)
+    asked = [f.question for f in report.findings] + [m.question for m in report.to_complete]
+    assert len(asked) > 20
+    for id in asked:
+        section = TRAME.question(id).section
+        assert f'href="/partie/{section}#q-{id}"' in page
+
+
+def test_a_finding_explains_its_rule_with_its_source(someone: Visitor) -> None:
+    page = read(someone, "/controle?stade=transmission")
+    assert "Bloquant" in page
+    assert "La règle" in page and "gravité : bloquante" in page
+    assert "Source" in page
+
+
+def test_what_a_sending_waits_for_is_asked_before_a_sending_only(someone: Visitor) -> None:
+    assert "Rien ne bloque" in read(someone, "/controle")
+    page = read(someone, "/controle?stade=transmission")
+    assert "1 point bloque." in page
+    assert 'href="/envoi"' in page, "« sseplan submit » is a link to the page that does it"
+    assert "sseplan submit" not in page
+
+
+def test_an_unknown_stage_is_that_of_a_draft(someone: Visitor) -> None:
+    assert read(someone, "/controle?stade=<b>").count('aria-current="page"') >= 1
+    assert "Rien ne bloque" in read(someone, "/controle?stade=<b>")
+
+
+def test_figures_by_theme(someone: Visitor) -> None:
+    page = read(someone, "/controle")
+    for label in TRAME.themes.values():
+        assert str(escape(label)) in page
+    assert re.search(r"<progress max=\"\d+\" value=\"\d+\"", page)
+
+
+# --- sentences of the terminal
+
+
+def test_a_command_becomes_a_link_to_the_page_that_does_the_same() -> None:
+    told = str(
+        shown("Ouvrez-la :\n  sseplan edit cpts_nom --plan /x/y\n- puis « sseplan init »", TRAME)
+    )
+    assert "/x/y" not in told
+    assert '<a href="/partie/0-identification#q-cpts_nom">' in told
+    assert '<li>puis <a href="/">' in told
+
+
+def test_an_option_is_called_as_the_field_that_takes_its_place() -> None:
+    assert "Date" in linked("Donnez avec --date le jour.", TRAME)
+    assert "--date" not in linked("Donnez avec --date le jour.", TRAME)
+
+
+def test_a_sentence_is_text() -> None:
+    told = str(shown("- <b>x</b> « sseplan edit '<i>' »", TRAME))
+    assert "<b>" not in told and "<i>" not in told
+
+
+def test_a_command_without_a_page_stays_as_it_is() -> None:
+    assert "sseplan demo" in str(shown("Essayez « sseplan demo ».", TRAME))
+
+
+# --- what falls due
+
+
+def test_each_due_leads_to_where_one_sees_to_it(place: Path, someone: Visitor) -> None:
+    page = read(someone, "/echeances")
+    dues = reminding.watched(place, DAY).dues
+    assert dues
+    for due in dues:
+        where = "/relecture" if due.kind in ("actualisation", "relecture") else f"#q-{due.question}"
+        assert where in page
+        assert due.when.replace("\u00a0", " ") in page
+
+
+def test_late_first(tmp_path: Path) -> None:
+    values = {"plan_version": [{"version": "1.0", "date": "2024-01-10"}]}
+    person = visitor(frozen_plans.write(tmp_path / "vieux", **values), clock=lambda: DAY)
+    page = read(person, "/echeances")
+    assert "En retard (" in page
+    assert "depuis " in page
+
+
+def test_nothing_due_says_so(tmp_path: Path) -> None:
+    assert "pas encore de date à suivre" in read(small(tmp_path), "/echeances")
+
+
+def test_the_calendar_is_that_of_the_terminal(someone: Visitor, place: Path) -> None:
+    answer = someone.get("/echeances.ics")
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    assert "echeances.ics" in answer.headers["Content-Disposition"]
+    assert answer.data.startswith(b"BEGIN:VCALENDAR")
+    assert answer.data.count(b"BEGIN:VEVENT") == len(
+        reminding.watched(place, DAY).for_calendar(DAY)
+    )
+
+
+# --- the yearly review
+
+
+def items(place: Path) -> list[review.Item]:
+    answers = submitted_plans.answers(place)
+    return review.items(TRAME, answers, yearly.lap_of(place, DAY))
+
+
+def seen(person: Visitor, id: str) -> str:
+    found = re.search(r'name="vu" value="(\w+)"', read(person, f"/relecture/{id}"))
+    assert found
+    return found[1]
+
+
+def test_the_review_begins_with_what_is_most_urgent(someone: Visitor, place: Path) -> None:
+    page = read(someone, "/relecture")
+    first = next(item for item in items(place) if item.is_answered)
+    assert f'<a class="bouton principal" href="/relecture/{first.question.id}">' in page
+
+
+def test_still_true_confirms_and_goes_on_to_the_next(someone: Visitor, place: Path) -> None:
+    first, second = [item.question.id for item in items(place)][:2]
+    given = {"vu": seen(someone, first), "par": "Karim Delvaux", "op": "confirmer"}
+    answer = someone.post(f"/relecture/{first}", data=given)
+    assert (answer.status_code, answer.location) == (303, f"/relecture/{second}")
+    found = submitted_plans.answers(place).confirmed[first]
+    assert (found.on, found.by) == (DAY.isoformat(), "Karim Delvaux")
+    page = read(someone, answer.location)
+    assert "Confirmé : " in page
+    assert 'value="Karim Delvaux"' in page, "the name is remembered"
+
+
+def test_some_rows_are_confirmed_alone(someone: Visitor, place: Path) -> None:
+    id, column = "contacts_autorites", "verifie_le"
+    before = submitted_plans.rows(place, id)
+    given = {"vu": seen(someone, id), "par": "", "op": "lignes", "lignes": ["0", "2", "99", "x"]}
+    answer = someone.post(f"/relecture/{id}", data=given)
+    assert answer.location == f"/relecture/{id}", "the others are still to be seen"
+    after = submitted_plans.rows(place, id)
+    assert [row[column] for row in after[:3]] == [
+        DAY.isoformat(), before[1][column], DAY.isoformat()
+    ]  # fmt: skip
+    assert "à vérifier" in read(someone, answer.location)
+
+
+def test_no_row_ticked_is_said(someone: Visitor) -> None:
+    id = "contacts_autorites"
+    answer = someone.post(f"/relecture/{id}", data={"vu": seen(someone, id), "op": "lignes"})
+    assert answer.status_code == 422
+    assert "Cochez" in answer.text.replace("\u00a0", " ")
+
+
+def test_left_aside_and_passed_over(someone: Visitor, place: Path) -> None:
+    first, second = [item.question.id for item in items(place)][:2]
+    answer = someone.post(f"/relecture/{first}", data={"op": "revoir", "par": "x"})
+    assert answer.location == f"/relecture/{second}"
+    assert first in submitted_plans.answers(place).to_review
+    before = submitted_plans.answers(place)
+    answer = someone.post(f"/relecture/{second}", data={"op": "passer", "par": "x"})
+    assert answer.location.startswith("/relecture/")
+    assert submitted_plans.answers(place) == before
+
+
+def test_an_answer_changed_meanwhile_is_shown_and_not_confirmed(
+    someone: Visitor, place: Path
+) -> None:
+    first = items(place)[0].question
+    vu = seen(someone, first.id)
+    rows = submitted_plans.answers(place).get(first.id)
+    assert isinstance(rows, list)
+    submitted_plans.change(place, lambda known: known.with_answer(first.id, rows[:-1]))
+    given = {"vu": vu, "par": "x", "op": "confirmer"}
+    answer = someone.post(f"/relecture/{first.id}", data=given)
+    assert answer.status_code == 409
+    assert "a changé pendant que vous la relisiez" in answer.text.replace("\u00a0", " ")
+    found = submitted_plans.answers(place).confirmed.get(first.id)
+    assert found is None or found.on != DAY.isoformat()
+
+
+def test_a_confirmation_can_be_undone(someone: Visitor, place: Path) -> None:
+    first = items(place)[0].question.id
+    before = submitted_plans.answers(place)
+    someone.post(f"/relecture/{first}", data={"vu": seen(someone, first), "op": "confirmer"})
+    someone.post("/annuler")
+    assert submitted_plans.answers(place) == before
+
+
+def test_a_question_that_the_review_does_not_ask_has_no_page_there(someone: Visitor) -> None:
+    assert someone.get("/relecture/cpts_nom").status_code == 404
+    assert someone.get("/relecture/rien").status_code == 404
+
+
+def test_once_all_is_confirmed_the_review_says_what_comes_next(
+    someone: Visitor, place: Path
+) -> None:
+    lap = yearly.lap_of(place, DAY)
+    with Plan.open(place, TRAME) as plan:
+        answers = plan.answers
+        for item in review.items(TRAME, answers, lap):
+            if item.is_answered:
+                answers = review.confirm(answers, item.question, lap, "x")
+        plan.save(answers)
+    page = read(someone, "/relecture")
+    assert "Tout est confirmé" in page
+    assert 'href="/versions/figer"' in page
