@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from sseplan.answers import applicable
@@ -63,16 +63,18 @@ def undo() -> AnyResponse | Response:
     """Undo the last change of this server, and go back to where the person was."""
     label = desk().undo()
     told = f"Annulé : {label}" if label else "Il n'y a rien à annuler."
-    if request.accept_mimetypes.best == "application/json":
+    if "application/json" in request.headers.get("Accept", ""):
         return jsonify(dit=french(told), annulable=desk().undoable(), heure=_saved())
+    flash(told)
     return redirect(_where_from(), 303)
 
 
 def _where_from() -> str:
     """The page of ours that the form was on; nothing of another site is followed."""
-    came = urlsplit(request.referrer or "")
-    known = came.netloc == request.host and came.path.startswith("/")
-    return "/" + came.path.lstrip("/") if known else "/"
+    ours, page_of_ours = request.host_url, request.referrer or ""
+    if not page_of_ours.startswith(ours):
+        return "/"
+    return "/" + re.split("[?#]", page_of_ours.removeprefix(ours))[0].lstrip("/\\")
 
 
 @page.get("/etat")

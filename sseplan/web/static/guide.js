@@ -2,6 +2,7 @@
 
 const side = document.getElementById("cote");
 const wide = matchMedia("(min-width: 84em)");
+const ROOM = 64; // under the button that closes
 let panel = null, opener = null;
 
 document.addEventListener("click", (event) => {
@@ -24,7 +25,9 @@ async function show(link) {
   if (!title) return;
   title.tabIndex = -1;
   title.focus({ preventScroll: true });
-  title.scrollIntoView({ block: "start" });
+  // Only what scrolls in the panel: the questions stay where they are.
+  const frame = box.matches(":modal") || !wide.matches ? box : side;
+  frame.scrollTop += title.getBoundingClientRect().top - frame.getBoundingClientRect().top - ROOM;
 }
 
 function opened() {

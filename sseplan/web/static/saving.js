@@ -46,6 +46,7 @@ export function warn(text, state = "", button = null) {
 export function send(job) {
   const key = job.key || `${job.url} ${++count}`;
   const known = jobs.get(key);
+  if (known?.deciding) return known.promise;
   const given = known || { ...job, key };
   given.again = true;
   given.held = false;
@@ -156,7 +157,9 @@ export function undoable(label) {
 
 async function clash(job, versions) {
   say("À décider : cette réponse a été changée ailleurs", "faute");
+  job.deciding = true;
   const choice = await ask(job.label, versions, job.url.endsWith("/note") ? "note" : "reponse");
+  job.deciding = false;
   if (choice) {
     job.more = { vu: versions.vu, choix: choice === "mienne" ? "mien" : choice };
     job.reread = true;
