@@ -12,6 +12,7 @@ const TABLE = "[data-lignes]";
 const ROW = "tr[data-row]";
 const FIELD = "input:not([type=hidden]), select, textarea";
 const RETRY = 3000;
+const LONG = 40; // a text longer than this is typed on several lines
 
 const source = new WeakMap(); // a row → the HTML that the server gave for it
 let edited = null; // the row that is edited: { table, row, rank, cells, before }
@@ -200,31 +201,42 @@ function add(table) {
   const rank = rows(table).length;
   const row = element("tr", "nouveau");
   row.append(element("td", "rang", String(rank + 1)));
-  for (const model of models(table)) row.append(model.cloneNode(false));
-  row.append(element("td", "gestes"));
   table.querySelector(".defile").hidden = false;
   table.querySelector("[data-vide]").hidden = true;
   table.querySelector("tbody").append(row);
   open(table, row, null, 0);
 }
 
-const models = (table) => [...table.querySelector("template[data-modele]").content.querySelectorAll("td")];
-
+/** The row becomes the form of its fields, with the texts that its cells hold. */
 function open(table, row, rank, column) {
-  const cells = [...row.cells].slice(1).map((cell) => [cell, [...cell.childNodes]]);
-  const shapes = models(table);
-  cells.slice(0, -1).forEach(([cell], at) => input(cell, shapes[at], rank === null));
-  const acts = cells.at(-1)[0];
-  acts.replaceChildren(
-    mark(button("Enregistrer", () => finish(), "petit"), "garder"),
-    mark(button("Laisser", () => giveUp(), "petit leger"), "laisser"),
+  const cells = [...row.cells];
+  const made = element("div", "fiche");
+  made.append(shape(table));
+  if (rank !== null)
+    [...made.querySelectorAll("[data-champ]")].forEach((one, at) => taken(one, cells[at + 1]));
+  const acts = element("p", "actions");
+  acts.append(
+    mark(button("Enregistrer", () => finish(), "petit principal"), "garder"),
+    mark(button("Laisser comme c'était", giveUp, "petit leger"), "laisser"),
   );
+  made.append(acts);
+  const cell = element("td");
+  cell.colSpan = table.querySelector("thead tr").cells.length - 1;
+  cell.append(made);
+  row.replaceChildren(cells[0], cell);
   row.classList.add("saisie");
   edited = { table, row, rank, cells, before: texts(row) };
   table.dataset.ouvert = "";
-  const goal = row.cells[column + 1]?.querySelector(FIELD) ?? row.querySelector(FIELD);
+  const goal = made.querySelectorAll("[data-champ]")[column]?.querySelector(FIELD);
   goal?.focus();
   if (goal?.type === "text") goal.select();
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function shape(table) {
+  const made = element("div", "champs");
+  made.append(table.querySelector("template[data-modele]").content.cloneNode(true));
+  return made;
 }
 
 function mark(made, name) {
@@ -236,35 +248,35 @@ function mark(made, name) {
 const typedIn = (cell) =>
   cell.dataset.v ?? (cell.querySelector(":scope > span") ?? cell).textContent;
 
-function input(cell, model, proposed) {
+/** A field takes what its cell holds, and what is wrong with it. */
+function taken(one, cell) {
   const typed = typedIn(cell);
-  const problem = cell.querySelector(".probleme");
-  let made = model.firstElementChild.cloneNode(true);
-  if (!proposed) {
-    if (typed.includes("\n") && made.type === "text") made = lines(made);
-    fill(made, typed);
-  }
-  cell.replaceChildren(made, ...(problem ? [problem] : []));
+  const field = one.querySelector(FIELD);
+  if (field.type === "text" && (typed.length > LONG || typed.includes("\n"))) field.replaceWith(lines(field));
+  fill(one, typed);
+  const problem = cell.querySelector(".probleme")?.cloneNode(true);
   if (!problem) return;
-  for (const one of made.matches(FIELD) ? [made] : made.querySelectorAll("[type=checkbox]")) {
-    one.setAttribute("aria-invalid", "true");
-    one.setAttribute("aria-describedby", problem.id);
+  one.append(problem);
+  for (const wrong of one.querySelectorAll(FIELD)) {
+    wrong.setAttribute("aria-invalid", "true");
+    wrong.setAttribute("aria-describedby", problem.id);
   }
 }
 
 function lines(field) {
   const made = element("textarea");
   made.name = field.name;
-  made.rows = 3;
-  made.setAttribute("aria-labelledby", field.getAttribute("aria-labelledby"));
+  made.id = field.id;
+  made.rows = 2;
   return made;
 }
 
-function fill(made, typed) {
-  if (made.matches("[data-boites]")) return tick(made, typed.split("\n").filter(Boolean));
-  if (made.matches("select") && typed && ![...made.options].some((o) => o.value === typed))
-    made.append(new Option(typed, typed)); // what was chosen elsewhere is not lost
-  made.value = typed;
+function fill(one, typed) {
+  const field = one.querySelector(FIELD);
+  if (field.type === "checkbox") return tick(one, typed.split("\n").filter(Boolean));
+  if (field.matches("select") && typed && ![...field.options].some((o) => o.value === typed))
+    field.append(new Option(typed, typed)); // what was chosen elsewhere is not lost
+  field.value = typed;
 }
 
 function tick(group, codes) {
@@ -303,7 +315,7 @@ function cancel() {
     return;
   }
   row.classList.remove("saisie");
-  for (const [cell, nodes] of cells) cell.replaceChildren(...nodes);
+  row.replaceChildren(...cells);
 }
 
 function closed() {
@@ -417,8 +429,8 @@ async function resume(table, fields, box) {
   box.remove();
   add(table);
   for (const name of new Set(fields.keys())) {
-    const field = edited.row.querySelector(`[data-boites="${name}"], [name="${name}"]`);
-    if (field) fill(field, fields.getAll(name).filter(Boolean).join("\n"));
+    const one = edited.row.querySelector(`[data-champ="${name.slice(2)}"]`);
+    if (one) fill(one, fields.getAll(name).filter(Boolean).join("\n"));
   }
 }
 
@@ -550,12 +562,9 @@ function typing(event) {
   if (event.key === "Escape") {
     event.preventDefault();
     giveUp();
-  } else if (event.key === "Enter" && at.matches("input, select")) {
+  } else if (event.key === "Enter" && at.matches("input, select, textarea") && !event.shiftKey) {
     event.preventDefault();
     finish({ again: rank === null });
-  } else if (event.key === "Enter" && at.matches("textarea") && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    finish();
   } else if (event.altKey && rank !== null && !at.matches("select")) shift(event, table, rank);
 }
 
@@ -642,7 +651,7 @@ document.addEventListener("submit", onSubmit);
 window.addEventListener("pagehide", onHide);
 document.addEventListener("sseplan:lignes", ({ detail }) => {
   const table = document.getElementById(`t-${detail.question}`);
-  if (table) inTurn(async () => (await leave()) && take(table, detail, { undo: true }));
+  if (table) inTurn(async () => (await leave()) && swap(table, detail.html));
 });
 document.addEventListener("sseplan:enregistre", ({ detail: { answer } }) => {
   // What the button would undo is no longer the last change.
@@ -662,6 +671,11 @@ function begin(table) {
   all.forEach(prepared);
   if (all[0]) reachable(all[0]);
 }
+
+const sheet = element("link");
+sheet.rel = "stylesheet";
+sheet.href = new URL("rows.css", import.meta.url).href;
+document.head.append(sheet);
 
 for (const table of document.querySelectorAll(TABLE)) {
   begin(table);
