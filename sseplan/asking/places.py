@@ -5,11 +5,10 @@ What follows (départements, ARS, population) is proposed, never imposed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sseplan import geography, kinds
+from sseplan import geography, kinds, territory
 from sseplan.answers import is_answered
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import Line, Prompt, Suggestion
@@ -17,15 +16,12 @@ from sseplan.asking.keeping import keep
 from sseplan.asking.screens import BLANK, wrap
 from sseplan.geography import Commune, Epci
 from sseplan.kinds import Misread, Value
-from sseplan.proposals import proposal
+from sseplan.territory import named, told
 from sseplan.trame import Question
 
-ARS, POPULATION = "cpts_region_ars", "cpts_population"
 ARS_HINT = "Tapez le début du nom de la région, ou votre commune, ou son code postal."
-_FOLLOWING = ("cpts_departements", ARS, POPULATION)
 _FOUND = 9
 _EPCI_FOUND = 3
-_CODE = re.compile(r"\((\w{5})\)$")
 
 
 # --- the communes of the territory
@@ -35,7 +31,7 @@ def search_and_add(
     desk: Desk, rows: Sequence[dict[str, Value]], text: str
 ) -> list[dict[str, Value]]:
     """The rows with the communes that a search found and the person chose."""
-    if found := _exactly(text):
+    if found := named(text):
         return _added(desk, rows, [found])
     communes = geography.search(text, _FOUND)
     groupings = geography.search_epci(text, _EPCI_FOUND)
@@ -63,35 +59,20 @@ def suggest(typed: str) -> list[Suggestion]:
     if len(typed.strip()) < 3:
         return []
     return [
-        Suggestion(f"{found.name} ({found.code})", _told(found))
+        Suggestion(f"{found.name} ({found.code})", told(found))
         for found in geography.search(typed, _FOUND)
     ]
-
-
-def _exactly(text: str) -> Commune | None:
-    code = _CODE.search(text.strip())
-    return geography.commune(code[1]) if code else None
 
 
 def _listed(desk: Desk, communes: Sequence[Commune], groupings: Sequence[Epci]) -> list[Line]:
     lines = []
     for rank, commune in enumerate(communes, 1):
-        lines += wrap(f"{rank:>2} {commune.name} – {_told(commune)}", desk.width)
+        lines += wrap(f"{rank:>2} {commune.name} – {told(commune)}", desk.width)
     for rank, epci in enumerate(groupings, 1):
         lines += wrap(
             f"e{rank} {epci.name} – toutes ses communes ({len(epci.communes)})", desk.width
         )
     return lines
-
-
-def _told(commune: Commune) -> str:
-    postal = commune.postal_codes[0] if commune.postal_codes else commune.code
-    count = "" if commune.population is None else f", {_grouped(commune.population)} hab."
-    return f"{postal}, {geography.departements().get(commune.departement, '')}{count}"
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", " ")
 
 
 def _chosen(
@@ -116,16 +97,10 @@ def _chosen(
 def _added(
     desk: Desk, rows: Sequence[dict[str, Value]], communes: Sequence[Commune]
 ) -> list[dict[str, Value]]:
-    known = {str(row.get("code_insee", "")) for row in rows}
-    new = [commune for commune in communes if commune.code not in known]
+    new = territory.new_rows(rows, communes)
     if len(new) < len(communes):
         desk.tell(f"Déjà dans la liste : {len(communes) - len(new)}.")
-    return [*rows, *map(_row, new)]
-
-
-def _row(commune: Commune) -> dict[str, Value]:
-    row: dict[str, Value] = {"code_insee": commune.code, "commune": commune.name}
-    return row if commune.population is None else {**row, "population": commune.population}
+    return [*rows, *new]
 
 
 # --- what follows
@@ -134,10 +109,10 @@ def _row(commune: Commune) -> dict[str, Value]:
 def propose_what_follows(desk: Desk) -> None:
     """Offer départements, ARS and population worked out from the communes."""
     desk.screen([*wrap("D'après vos communes", desk.width, "title"), BLANK])
-    for question_id in _FOLLOWING:
+    for question_id in territory.FOLLOWING:
         question = desk.trame.question(question_id)
-        value = proposal(question, desk.answers, desk.today)
-        if is_answered(value) and value != desk.answers.get(question_id):
+        value = territory.follows(question, desk.answers, desk.today)
+        if is_answered(value):
             _propose(desk, question, value)
     size_told(desk)
 
@@ -153,10 +128,8 @@ def _propose(desk: Desk, question: Question, value: Value) -> None:
 
 def size_told(desk: Desk) -> None:
     """Say the size of the CPTS in the ACI, once its population is known."""
-    count = desk.answers.get("cpts_population")
-    if isinstance(count, int):
-        size = geography.aci_size(count)
-        desk.tell(f"{_grouped(count)} habitants : CPTS de taille {size} au sens de l'ACI.")
+    if sentence := territory.size_told(desk.answers):
+        desk.tell(sentence)
 
 
 # --- the ARS, which comes before the communes on the short path
@@ -183,7 +156,7 @@ def ars_of_text(desk: Desk, text: str, question: Question) -> str | None:
         raise Misread(f"« {text} » : aucune région ni commune de ce nom. Essayez un code postal.")
     code = geography.ars_of(found[0].departement)
     label = kinds.show(code, question)
-    if desk.confirm(f"{found[0].name} ({_told(found[0])}) : {label} ?", default=True):
+    if desk.confirm(f"{found[0].name} ({told(found[0])}) : {label} ?", default=True):
         return code
     raise Misread("Tapez alors le début du nom de la région, ou un code postal.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sseplan import kinds
+from sseplan import kinds, territory
 from sseplan.annotations import add_note, draft_of, names_other, without_draft
 from sseplan.answers import is_answered
 from sseplan.asking import choosing, places, rows
@@ -59,7 +59,7 @@ def _follow(desk: Desk, question: Question) -> None:
     """What an answer brings with it: proposals, and what validation says."""
     if question.lookup == "communes":
         places.propose_what_follows(desk)
-    elif question.id == places.POPULATION:
+    elif question.id == territory.POPULATION:
         places.size_told(desk)
     _remark(desk, question)
 
@@ -88,7 +88,7 @@ def _ask_scalar(desk: Desk, question: Question, view: Callable[[], View], draft:
 
 
 def _asked(desk: Desk, question: Question, prompt: Prompt, default: Value) -> Given | Reply:
-    if question.id != places.ARS:
+    if question.id != territory.ARS:
         return ask_value(desk, question, prompt, default)
     prompt, reader = places.reading_ars(desk, question, prompt, lambda text: read(text, question))
     return ask_value(desk, question, prompt, default, reader)
@@ -146,7 +146,7 @@ def _prompt(question: Question, present: Value, proposed: Value, ready: str) -> 
 
 def _hint(question: Question, present: Value, proposed: Value, ready: str) -> str:
     how = choosing.hint(question) if question.choices else ""
-    how = places.ARS_HINT if question.id == places.ARS else how
+    how = places.ARS_HINT if question.id == territory.ARS else how
     if ready:
         return "Votre brouillon est repris : complétez-le. Entrée aussitôt le garde ; - le jette."
     if is_answered(present):

@@ -18,12 +18,12 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from sseplan import territory
 from sseplan.answers import Answers, is_answered
 from sseplan.people import Person, matching, people
-from sseplan.proposals import proposal
 from sseplan.trame import Question
 from sseplan.typography import french
-from sseplan.web import territory
+from sseplan.web import communes as found
 from sseplan.web.desk import desk
 from sseplan.web.guards import token
 from sseplan.web.row_changes import rows_of, with_rows
@@ -47,8 +47,8 @@ def communes() -> str | Response:
     answers = desk().read().answers
     rows = rows_of(answers.get(question.id))
     limit = _WHILE_TYPING if _wants_json() else _ON_A_PAGE
-    places = territory.places(text, rows, limit) if text else []
-    groupings = territory.groupings(text, rows) if text else []
+    places = found.places(text, rows, limit) if text else []
+    groupings = found.groupings(text, rows) if text else []
     if _wants_json():
         return jsonify(
             communes=[
@@ -73,21 +73,21 @@ def change() -> AnyResponse | Response:
     if wanted := request.form.get("suite"):
         return _take(wanted)
     question, form = _question(), request.form
-    chosen = territory.communes_of(form.getlist("commune"), form.getlist("epci"))
+    chosen = found.chosen(form.getlist("commune"), form.getlist("epci"))
     told = ""
 
     def act(answers: Answers) -> Answers:
         nonlocal told
         rows = rows_of(answers.get(question.id))
-        new = territory.added(rows, chosen)
-        told = territory.added_told(new, len(chosen))
+        new = territory.new_rows(rows, chosen)
+        told = found.added_told(new, len(chosen))
         return with_rows(answers, question, [*rows, *new]) if new else answers
 
     # Nothing is overwritten by an addition: whatever the list holds now stays.
     saved = desk().save(act, label=f"{question.label} : communes ajoutées")
     if _wants_json():
         return jsonify(_told(question, saved.answers, told))
-    flash(told, "" if chosen else "attention")
+    flash(told, "bien" if chosen else "attention")
     return redirect(url_for("lookups.communes", q=form.get("q") or None), 303)
 
 
@@ -104,26 +104,26 @@ def _take(question_id: str) -> AnyResponse:
     question = desk().trame.question(question_id)
 
     def act(answers: Answers) -> Answers:
-        value = proposal(question, answers, desk().today())
+        value = territory.follows(question, answers, desk().today())
         return answers.with_answer(question.id, value) if is_answered(value) else answers
 
     desk().save(act, seen={question.id: request.form.get("vu", "")}, label=question.label)
-    flash(f"Enregistré : {question.label}.")
+    flash(f"Enregistré : {question.label}.", "bien")
     if "q" in request.form:
         return redirect(url_for("lookups.communes", q=request.form["q"] or None), 303)
     return redirect(place_of(desk().trame, _question().id), 303)
 
 
 @page.app_template_global("suites_des_communes")
-def following(answers: Answers | None = None) -> tuple[list[territory.Following], str]:
+def following(answers: Answers | None = None) -> tuple[list[found.Following], str]:
     """What follows from the communes and may be taken, and the size of the CPTS in words."""
     known = desk().read().answers if answers is None else answers
-    return territory.following(desk(), known), territory.size_told(known)
+    return found.following(desk(), known), territory.size_told(known)
 
 
 def _question() -> Question:
     """The question whose rows are communes."""
-    return desk().trame.question(territory.question_id(desk()) or abort(404))
+    return found.question_of(desk().trame) or abort(404)
 
 
 # --- persons
@@ -133,8 +133,8 @@ def _question() -> Question:
 def persons() -> Response:
     """The persons of the plan whose name begins like ``q``, with what is known of them."""
     typed = request.args.get("q", "")
-    found = matching(people(desk().trame, desk().read().answers), typed)
-    return jsonify(personnes=[_person(one) for one in found[:_PERSONS]])
+    known = matching(people(desk().trame, desk().read().answers), typed)
+    return jsonify(personnes=[_person(one) for one in known[:_PERSONS]])
 
 
 def _person(person: Person) -> dict[str, Any]:

@@ -91,6 +91,5 @@ def _in_words(question: Question, rows: Sequence[dict[str, Value]]) -> list[list
 
 
 def _told(count: int) -> str:
-    if count == 1:
-        return "1 ligne reprise, à adapter. « Annuler » l'enlève."
-    return f"{count} lignes reprises, à adapter. « Annuler » les enlève."
+    taken = "1 ligne reprise" if count == 1 else f"{count} lignes reprises"
+    return f"{taken}, à adapter. « Annuler » revient en arrière."
