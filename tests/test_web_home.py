@@ -212,14 +212,15 @@ def test_undo_comes_back_to_where_one_was(begun: Visitor) -> None:
     assert "CPTS des Essais" not in page(begun)
 
 
-@pytest.mark.parametrize("referrer", [
-    "http://ailleurs.example/controle", f"{HOME}1/x", "//ailleurs.example/", "",
-    f"{HOME}//ailleurs.example/", "http://[", f"{HOME}/\\\\ailleurs.example/",
-])  # fmt: skip
-def test_undo_follows_no_foreign_page(begun: Visitor, referrer: str) -> None:
-    answer = begun.post("/annuler", headers={"Referer": referrer})
-    assert answer.status_code == 303
-    assert answer.location in ("/", "/ailleurs.example/")
+def test_undo_follows_no_foreign_page(begun: Visitor) -> None:
+    elsewhere = (
+        "http://ailleurs.example/controle", f"{HOME}1/x", "//ailleurs.example/", "", "http://[",
+        f"{HOME}//ailleurs.example/", f"{HOME}/\\\\ailleurs.example/",
+    )  # fmt: skip
+    for referrer in elsewhere:
+        answer = begun.post("/annuler", headers={"Referer": referrer})
+        assert answer.status_code == 303
+        assert answer.location in ("/", "/ailleurs.example/")
 
 
 def test_a_script_is_told_what_was_undone_and_what_comes_next(begun: Visitor) -> None:

@@ -98,7 +98,7 @@ export async function undoing(form) {
   }
 }
 
-document.addEventListener("sseplan:relire", ({ detail }) => refresh(detail.question));
+document.addEventListener("sseplan:relire", ({ detail }) => refresh(detail.question).catch(gone));
 document.addEventListener("sseplan:enregistre", () => {
   for (const drawing of document.querySelectorAll("img[src^='/dessin/']")) {
     drawing.src = `${drawing.src.split("?")[0]}?t=${Date.now()}`;
