@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from sseplan import conformity, validation
-from sseplan.errors import SseplanError
+from sseplan.errors import SseplanError, UsageMistake
 from sseplan.kinds import spoken
 from sseplan.lifecycle import record, revise
 from sseplan.lifecycle.draft import LONGEST_REASON
@@ -24,6 +24,10 @@ from sseplan.web.sentences import place_of, shown
 page = Blueprint("freezing", __name__)
 
 _FIELDS = ("motif", "nature", "version", "auteur", "date", "inchange")
+_NO_REASON = (
+    "Il manque le motif de cette version : il dira dans l'historique pourquoi elle a été faite. "
+    "Par exemple : Actualisation annuelle."
+)
 _MOVED = (
     "Le plan a changé depuis que cette page a été affichée : rien n'a été figé. Relisez ce qui "
     "suit, puis figez."
@@ -62,6 +66,8 @@ def _given() -> Mapping[str, str]:
 
 
 def _wish() -> Wish:
+    if not fields.text("motif"):
+        raise UsageMistake(_NO_REASON)
     return Wish(
         revise.checked_reason(fields.text("motif")),
         fields.choice("nature", record.NATURES),

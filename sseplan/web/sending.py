@@ -75,8 +75,10 @@ def answered() -> AnyResponse | tuple[str, int]:
         given = fields.choice("avis", codes)
         if not given:
             raise UsageMistake("Dites ce que l'ARS a répondu : conforme, réserves ou refus.")
+        if given in opinion.ASKING and not fields.lines("remarques"):
+            raise UsageMistake("Dites ce que l'ARS demande, une demande par ligne.")
         today = desk().today()
-        day = fields.day("jour", "Le") or today
+        day = fields.day("jour", "Jour de la réponse") or today
         with desk().acting() as plan:
             noted = opinion.note(plan, given, day, fields.lines("remarques"), today)
     except SseplanError as error:

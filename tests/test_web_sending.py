@@ -1,0 +1,197 @@
+"""Sending in the form: prepared as the terminal does, its files, the answer, taken back."""
+
+from __future__ import annotations
+
+import email
+import zipfile
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import frozen_plans
+import pytest
+import submitted_plans
+from submitted_plans import ARS, NUMBER, STEM, answers, rows
+from web_visitor import Visitor, visitor
+from werkzeug.test import TestResponse
+
+from sseplan.plan import Plan, submissions
+
+DAY = date(2026, 11, 22)
+SENT: dict[str, Any] = {"ars": "\n".join(ARS), "canal": "courriel", "le": "2026-11-20"}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return submitted_plans.adopted(tmp_path / "plan")
+
+
+@pytest.fixture
+def someone(place: Path) -> Visitor:
+    return visitor(place, clock=lambda: DAY)
+
+
+def text(answer: TestResponse) -> str:
+    """A page with ordinary spaces."""
+    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def last(place: Path, question: str) -> dict[str, str]:
+    return rows(place, question)[-1]
+
+
+# --- prepared
+
+
+def test_the_form_proposes_what_the_terminal_would(someone: Visitor) -> None:
+    page = text(someone.get("/envoi"))
+    assert "\n".join(ARS) in page
+    assert "annuaire des autorités" in page
+    assert "version 2.0 du 13 octobre 2026" in page
+    assert "sseplan n&#39;envoie rien" in page
+    assert f"transmissions/{NUMBER}" in page, "what it writes is said before"
+
+
+def test_prepared_noted_and_offered(someone: Visitor, place: Path) -> None:
+    answer = someone.post("/envoi", data=SENT)
+    assert (answer.status_code, answer.location) == (303, f"/envoi#prepare-{NUMBER}")
+    noted = [row for row in rows(place, "transmissions") if row["version"] == "2.0"]
+    assert {row["organisme"]: row["date"] for row in noted}["ars"] == "2026-11-20"
+    page = text(someone.get("/envoi"))
+    assert "est prêt, et noté dans le plan au 20 novembre 2026" in page
+    folder = place / "transmissions" / NUMBER
+    names = [path.name for path in submissions.files_of(folder)]
+    assert names[:2] == [f"{STEM}.zip", "courrier.eml"]
+    for rank, name in enumerate(names):
+        assert name in page
+        got = someone.get(f"/envoi/{NUMBER}/{rank}")
+        assert got.data == (folder / name).read_bytes()
+        assert got.headers["Content-Disposition"] == f"attachment; filename={name}"
+    packed = zipfile.ZipFile(BytesIO(someone.get(f"/envoi/{NUMBER}/0").data))
+    assert f"{STEM}.docx" in packed.namelist()
+    letter = email.message_from_bytes(someone.get(f"/envoi/{NUMBER}/1").data)
+    assert all(address in letter["To"] for address in ARS)
+
+
+def test_what_blocks_is_told_before_with_links_and_despite_sends_it(
+    someone: Visitor, place: Path
+) -> None:
+    submitted_plans.change(place, lambda known: known.without("diffusion_membres"))
+    page = text(someone.get("/envoi"))
+    assert "L&#39;envoi n&#39;a pas été préparé" in page
+    assert "#q-diffusion_membres" in page
+    assert "sseplan edit" not in page
+    answer = someone.post("/envoi", data={**SENT, "ars": "ici@ars.example"})
+    assert answer.status_code == 422
+    assert "ici@ars.example" in answer.text, "the form is still filled in"
+    assert not (place / "transmissions").exists()
+    assert answers(place).get("transmissions") == rows(place, "transmissions")
+    answer = someone.post("/envoi", data={**SENT, "malgre": "L'ARS l'attend"})
+    assert answer.status_code == 303
+    [found] = submissions.of(place)
+    assert found.despite == "L'ARS l'attend"
+
+
+def test_an_address_that_is_none_or_a_day_to_come_is_refused(someone: Visitor) -> None:
+    answer = someone.post("/envoi", data={**SENT, "ars": "pas une adresse"})
+    assert answer.status_code == 422
+    assert "pas une adresse" in answer.text
+    answer = someone.post("/envoi", data={**SENT, "le": "2027-01-01"})
+    assert "dans le futur" in text(answer)
+
+
+def test_prepared_twice_is_refused_unless_it_is_asked(someone: Visitor, place: Path) -> None:
+    someone.post("/envoi", data=SENT)
+    answer = someone.post("/envoi", data=SENT)
+    assert answer.status_code == 422
+    assert 'href="/envoi?refaire=1"' in answer.text
+    assert 'name="refaire" value="1" checked' in someone.get("/envoi?refaire=1").text
+    assert someone.post("/envoi", data={**SENT, "refaire": "1"}).status_code == 303
+    assert (place / "transmissions" / f"{NUMBER}-annule").is_dir()
+
+
+def test_without_a_version_there_is_nothing_to_send(tmp_path: Path) -> None:
+    page = text(visitor(frozen_plans.write(tmp_path / "petit")).get("/envoi"))
+    assert "aucune version figée" in page
+    assert 'href="/versions/figer"' in page
+    assert 'action="/envoi"' not in page
+
+
+def test_while_a_terminal_holds_the_plan_nothing_is_prepared(someone: Visitor, place: Path) -> None:
+    with Plan.open(place, submitted_plans.TRAME):
+        answer = someone.post("/envoi", data=SENT)
+    assert answer.status_code == 422
+    assert "est déjà ouvert par" in text(answer)
+    assert not (place / "transmissions").exists()
+
+
+def test_only_the_files_of_the_list_are_handed_out(someone: Visitor, place: Path) -> None:
+    someone.post("/envoi", data=SENT)
+    folder = place / "transmissions" / NUMBER
+    (folder / "secret.txt").write_text("secret", encoding="utf-8")
+    (folder / "lien.zip").symlink_to(place / "plan.yaml")
+    listed = submissions.files_of(folder)
+    assert {path.name for path in listed}.isdisjoint({"secret.txt", "lien.zip"})
+    assert someone.get(f"/envoi/{NUMBER}/{len(listed)}").status_code == 404
+    assert someone.get(f"/envoi/{NUMBER}/secret.txt").status_code == 404
+    assert someone.get("/envoi/..%2f../0").status_code == 404
+    manifest = folder / "manifest.json"
+    changed = manifest.read_text(encoding="utf-8").replace(f"{STEM}.docx", "../../plan.yaml")
+    manifest.write_text(changed, encoding="utf-8")
+    assert all(path.parent == folder for path in submissions.files_of(folder))
+    assert "plan.yaml" not in {path.name for path in submissions.files_of(folder)}
+
+
+def test_a_list_that_cannot_be_read_offers_nothing(someone: Visitor, place: Path) -> None:
+    folder = place / "transmissions" / NUMBER
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"fichiers": 3}', encoding="utf-8")
+    assert submissions.files_of(folder) == []
+
+
+# --- answered
+
+
+def test_reserves_are_noted_one_a_line_and_wait_for_an_answer(
+    someone: Visitor, place: Path
+) -> None:
+    someone.post("/envoi", data=SENT)
+    told = {"avis": "reserves", "jour": "21/11/2026", "remarques": "Préciser T4\n\nNommer un tiers"}
+    answer = someone.post("/envoi/retour", data=told)
+    assert (answer.status_code, answer.location) == (303, "/envoi#reponse")
+    noted = [row for row in rows(place, "ars_avis") if row["date"] == "2026-11-21"]
+    assert [row["remarques"] for row in noted] == ["Préciser T4", "Nommer un tiers"]
+    page = text(someone.get("/envoi"))
+    assert "Avis du 21 novembre 2026 sur la version 2.0 noté. 2 remarques attendent" in page
+    assert "#q-ars_avis" in page
+
+
+def test_an_answer_that_cannot_be_is_refused_with_the_form_filled_in(someone: Visitor) -> None:
+    answer = someone.post("/envoi/retour", data={"remarques": "Une demande"})
+    assert answer.status_code == 422
+    assert "conforme, réserves ou refus" in text(answer)
+    assert "Une demande" in answer.text
+    answer = someone.post("/envoi/retour", data={"avis": "reserves", "jour": "2026-11-21"})
+    assert "Dites ce que l&#39;ARS demande" in text(answer)
+    assert 'value="reserves" checked' in answer.text
+    answer = someone.post("/envoi/retour", data={"avis": "conforme", "jour": "2020-01-01"})
+    assert "avant le premier envoi" in text(answer)
+
+
+# --- taken back
+
+
+def test_a_sending_that_did_not_leave_is_taken_back(someone: Visitor, place: Path) -> None:
+    before = answers(place)
+    someone.post("/envoi", data=SENT)
+    answer = someone.post("/envoi/annuler", data={})
+    assert answer.status_code == 422
+    assert "Cochez d&#39;abord la case" in text(answer)
+    answer = someone.post("/envoi/annuler", data={"sur": "1"})
+    assert (answer.status_code, answer.location) == (303, "/envoi")
+    assert answers(place) == before
+    assert f"{NUMBER}-annule" in text(someone.get("/envoi"))
+    answer = someone.post("/envoi/annuler", data={"sur": "1"})
+    assert answer.status_code == 422
+    assert "préparé ni noté" in text(answer)
