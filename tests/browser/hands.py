@@ -42,7 +42,7 @@ def answer(page: Page, question: Question, value: Value) -> None:
             for code in cast(list[str], value):
                 block(page, question).locator(f'[type=checkbox][name="v"][value="{code}"]').check()
         else:
-            field = block(page, question).locator('[name="v"]')
+            field = block(page, question).locator('[name="v"]:not([type=hidden])')
             field.fill(kinds.edit(value, question))
             field.press("Tab")
     expect(page.locator("#enregistrement")).to_contain_text("Enregistré à")

@@ -46,6 +46,7 @@ def test_from_an_empty_folder_to_the_document(
     for section, questions in groupby(asked, key=lambda question: question.section):
         while not page.url.partition("#")[0].endswith(f"/partie/{section}"):
             page.locator("nav.suite [rel=next]").click()
+            page.wait_for_load_state("load")
         for question in questions:
             hands.answer(page, question, wanted[question.id])
 

@@ -1,27 +1,146 @@
-"""What holds of every page: axe-core finds nothing, in light and in dark, narrow and wide."""
+"""What holds of every page: axe-core finds nothing, nothing overflows, a section weighs little."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from served import Server
 
-from browser.window import Window, axe
+from browser import hands
+from browser.window import Page, Window, axe, expect
 from sseplan import trame
 
-SECTIONS = [section.id for section in trame.load().sections]
-PAGES = [
-    "/",
-    *(f"/partie/{section}" for section in SECTIONS),
-]
+TRAME = trame.load()
+SECTIONS = [f"partie/{section.id}" for section in TRAME.sections]
+ELSEWHERE = [
+    "", "controle", "documents", "apercu", "apercu?variante=fiches", "versions",
+    "versions/comparer?avant=2025-1&apres=2026-1", "versions/figer", "envoi", "echeances",
+    "guide/premiers-pas", "guide/1-2-ressources", "guide/absente", "absente",
+    "question/outils_numeriques/ligne/1", "question/outils_numeriques/ligne/nouvelle",
+    "question/outils_numeriques/importer", "question/t1_actions/modele", "commencer",
+]  # fmt: skip
+PAGES = [*SECTIONS, *ELSEWHERE]
+NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1920, "height": 1080}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(look: Callable[..., Window], server: Server, scheme: str) -> None:
-    window = look(server, color_scheme=scheme)
-    found = []
+def in_light(page: Page) -> list[str]:
+    """What axe-core finds."""
+    return axe(page)
+
+
+def in_dark(page: Page) -> list[str]:
+    """The same of what the colours change."""
+    page.emulate_media(color_scheme="dark")
+    return axe(page, "color-contrast", "link-in-text-block")
+
+
+@pytest.mark.parametrize("found", [in_light, in_dark])
+def test_axe_finds_nothing_on_any_page(
+    look: Callable[..., Window], server: Server, found: Callable[[Page], list[str]]
+) -> None:
+    window = look(server)
+    window.forgiven = ("404",)
+    wrong = []
     for path in PAGES:
-        window.page.goto(server.home[:-1] + path)
-        found += axe(window.page)
+        window.page.goto(server.home + path)
+        unfold(window.page)
+        wrong += found(window.page)
+    assert wrong == []
+
+
+def unfold(page: Page) -> None:
+    """Open all that is folded."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+
+
+def test_axe_finds_nothing_where_there_is_no_plan(
+    look: Callable[..., Window], serve: Callable[[Path], Server], tmp_path: Path
+) -> None:
+    page = look(serve(tmp_path)).page
+    found = axe(page)
+    page.get_by_role("button", name="Commencer le plan").click()
+    assert found + axe(page) == []
+
+
+def test_axe_finds_nothing_in_what_opens(page: Page, server: Server) -> None:
+    question = TRAME.question("outils_numeriques")
+    page.goto(f"{server.home}partie/{question.section}")
+    table = hands.block(page, question)
+    table.locator('tr[data-row="0"] td[data-label]').first.click()
+    expect(table.locator("tr.saisie")).to_be_visible()
+    found = axe(page)
+    page.keyboard.press("Escape")
+    table.locator("summary", has_text="Coller").click()
+    table.locator('[name="texte"]').fill("alerte\tmégaphone\n")
+    table.get_by_role("button", name="Voir ce qui sera ajouté").click()
+    expect(page.locator("dialog[open]")).to_contain_text("mégaphone")
+    found += axe(page)
     assert found == []
+
+
+def test_the_page_of_a_stranger_is_as_clean(look: Callable[..., Window], server: Server) -> None:
+    window = look(server)
+    window.forgiven = ("403",)
+    window.context.clear_cookies()
+    window.page.goto(server.home)
+    expect(window.page.locator("h1")).to_have_text("Cette page reste fermée")
+    assert axe(window.page) == []
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE])
+def test_no_page_overflows(
+    look: Callable[..., Window], server: Server, viewport: dict[str, int]
+) -> None:
+    window = look(server, viewport=viewport)
+    window.forgiven = ("404",)
+    wrong = []
+    for path in PAGES:
+        window.page.goto(server.home + path)
+        width = window.page.evaluate("document.documentElement.scrollWidth")
+        if width > viewport["width"]:
+            wrong.append(f"{path}: {width}")
+    assert wrong == []
+
+
+def test_a_section_weighs_less_than_200_kb(page: Page, server: Server) -> None:
+    sizes: dict[str, int] = {}
+    for path in SECTIONS:
+        found: list[int] = []
+        page.on("response", lambda answer, found=found: found.append(len(answer.body())))  # type: ignore[misc]
+        page.goto(server.home + path, wait_until="networkidle")
+        sizes[path] = sum(found)
+    assert {path: size for path, size in sizes.items() if size > 200_000} == {}
+
+
+def test_every_page_has_one_title_and_says_its_language(page: Page, server: Server) -> None:
+    titles = []
+    for path in PAGES[:-1]:
+        if "absente" not in path:
+            page.goto(server.home + path)
+            expect(page.locator("h1")).to_have_count(1)
+            expect(page.locator("main")).to_have_count(1)
+            assert page.locator("html").get_attribute("lang") == "fr"
+            titles.append(page.title())
+    assert len(set(titles)) >= len(titles) - 3
+
+
+def test_every_link_of_every_page_leads_somewhere(page: Page, server: Server) -> None:
+    """Each link of ours answers; nothing leads to another machine but the sources of the guide."""
+    seen, wrong = set(), []
+    for path in PAGES:
+        if "absente" in path:
+            continue
+        page.goto(server.home + path)
+        links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+        for link in links:
+            address = link.partition("#")[0]
+            if address.startswith(server.home) and address not in seen:
+                seen.add(address)
+                if not address.endswith((".docx", ".pdf", ".zip", ".ics")):
+                    answer = page.request.get(address)
+                    wrong += [f"{path} → {address}: {answer.status}"] * (answer.status >= 400)
+            elif not link.startswith((server.home, "mailto:", "tel:")) and "guide" not in path:
+                wrong.append(f"{path} → {link}")
+    assert wrong == []

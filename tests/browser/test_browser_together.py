@@ -27,7 +27,7 @@ def window(look: Callable[..., Window], server: Server) -> Window:
 
 def name(page: Page) -> Locator:
     """The name of the CPTS, on its section's page."""
-    return hands.block(page, NAME).locator('[name="v"]')
+    return hands.block(page, NAME).locator('[name="v"]:not([type=hidden])')
 
 
 def said(server: Server) -> object:

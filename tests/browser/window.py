@@ -25,6 +25,7 @@ __all__ = ["Browser", "Locator", "Page", "Window", "axe", "browser", "chromium",
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 PATIENCE_MS = 10_000
 
 
@@ -90,14 +91,12 @@ def _axe() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
-def axe(page: Page) -> list[str]:
-    """What axe-core finds wrong with a page: a line a finding, with the elements."""
+def axe(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds wrong with a page, by these rules or by all: a line a finding."""
     page.evaluate(_axe())
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
     found = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, "
-        "resultTypes: ['violations']})",
-        rules,
+        "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only
     )
     return [
         f"{page.url}: {one['id']}: {one['help']}: "
