@@ -40,8 +40,8 @@ class Change:
     aside: str = ""
 
 
-Working = Callable[[Answers, Rows], Change]
-"""From the answers and the rows as they are when the act is done."""
+Working = Callable[[Act, Answers, Rows], Change]
+"""From the act, which may be about another rank by then, and the list as it is done on."""
 
 
 def obey(question: Question, act: Act, form: Form) -> Outcome:
@@ -52,7 +52,7 @@ def obey(question: Question, act: Act, form: Form) -> Outcome:
     known = form.get("vu") or None
     if form.get("choix") == MINE and act.verb == "modifier":
         return _keep_mine(question, form, known)
-    attempt = _Attempt(question, act, _working(question, act, form))
+    attempt = _Attempt(question, act, _working(question, act.verb, form))
     try:
         return attempt.save(known)
     except Conflict as clash:
@@ -89,7 +89,7 @@ class _Attempt:
         question = self.question
         self.seen = answers.get(question.id)
         rows = rows_of(self.seen)
-        change = self.working(answers, rows)
+        change = self.working(self.act, answers, rows)
         after = done(self.act, rows, change.rows)
         if after is None:
             raise Conflict(GONE, question.id, list(change.rows), self.seen)
@@ -106,14 +106,14 @@ _LABELS = {
 }  # fmt: skip
 
 
-def _working(question: Question, act: Act, form: Form) -> Working:
+def _working(question: Question, verb: str, form: Form) -> Working:
     """What the form puts in the list."""
-    if act.verb == "coller":
+    if verb == "coller":
         adding = pasted.adding(question, pasted.sheets_of(form), form)
-        return lambda answers, rows: Change(*adding(rows))
-    if act.verb in ("ajouter", "modifier"):
-        return lambda answers, rows: _one_row(question, act, form, answers, rows)
-    return lambda answers, rows: Change((), _moved_told(question, act, rows))
+        return lambda act, answers, rows: Change(*adding(rows))
+    if verb in ("ajouter", "modifier"):
+        return lambda act, answers, rows: _one_row(question, act, form, answers, rows)
+    return lambda act, answers, rows: Change((), _moved_told(question, act, rows))
 
 
 # --- one row
@@ -137,7 +137,7 @@ def _typed(question: Question, before: Row, form: Form, answers: Answers) -> Typ
 def _keep_mine(question: Question, form: Form, known: str | None) -> Outcome:
     """The person's version instead of the row that is about the same, else at the end."""
 
-    def working(answers: Answers, rows: Rows) -> Change:
+    def working(act: Act, answers: Answers, rows: Rows) -> Change:
         typed = _typed(question, {}, form, answers)
         key = identity(typed.row, question)
         same = [rank for rank, row in enumerate(rows) if key and identity(row, question) == key]
