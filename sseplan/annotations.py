@@ -124,10 +124,14 @@ def as_text(value: Value, question: Question) -> str:
 
 def with_both(answers: Answers, question: Question, kept: Value, other: Value) -> Answers:
     """The answers with ``kept``, and the version put aside for it in the note."""
-    answers = answers.with_answer(question.id, kept)
-    if not is_answered(other):
-        return answers
-    return add_note(answers, question.id, f"{_ALSO}{as_text(other, question)}")
+    return with_version(answers.with_answer(question.id, kept), question, other)
+
+
+def with_version(answers: Answers, question: Question, other: Value, words: str = "") -> Answers:
+    """The answers with a version that was put aside in the note, and its words of « autre »."""
+    beside = f"({OTHER} : {words})" if words else ""
+    told = " ".join(filter(None, (as_text(other, question), beside)))
+    return add_note(answers, question.id, _ALSO + told) if told else answers
 
 
 def with_both_notes(answers: Answers, question_id: str, mine: str, theirs: str) -> Answers:

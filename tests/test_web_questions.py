@@ -384,6 +384,20 @@ def test_a_script_gets_both_versions(person: Person) -> None:
     assert person.answers.get("plan_nature") == "initiale"
 
 
+def test_words_of_other_written_elsewhere_are_never_overwritten(person: Person) -> None:
+    person.send(person.form("t1_evenements"), v=["autre"], autre=["train"])
+    form = person.form("t1_evenements")
+    person.send(person.form("t1_evenements"), autre=["avion"])
+    response = person.send(form, script=True, autre=["métro"])
+    assert response.get_json()["conflit"]["mien"] == "autre (autre : métro)"
+    assert response.get_json()["conflit"]["autre"] == "autre (autre : avion)"
+    seen = [response.get_json()["conflit"]["vu"]]
+    person.send(form, autre=["métro"], vu=seen, choix=["mien"])
+    noted = person.answers.notes["t1_evenements"]
+    assert "Autre : métro" in noted
+    assert "avion" in noted.split("Autre version, écartée")[1]
+
+
 def test_the_same_answer_given_twice_is_no_conflict(person: Person) -> None:
     form = person.form("cpts_siege")
     person.elsewhere("cpts_siege", "1 rue Haute")

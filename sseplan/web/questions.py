@@ -13,9 +13,9 @@ from sseplan.annotations import (
     as_text,
     other_of,
     own_note_of,
-    with_both,
     with_other,
     with_own_note,
+    with_version,
     without_draft,
 )
 from sseplan.answers import Answers
@@ -120,10 +120,11 @@ def _answered(answers: Answers, question: Question) -> Answers:
         raise Conflict(_ANSWER.format(question.label), question.id, given.value, present)
     choice = request.form.get("choix")
     if choice == THEIRS:
-        return with_both(answers, question, present, given.value)
+        return with_version(answers, question, given.value, told)
+    if choice == MINE:
+        answers = with_version(answers, question, present, words)
     if given.value != present:
-        answers = without_draft(answers, question.id)
-        answers = with_both(answers, question, given.value, present if choice == MINE else None)
+        answers = without_draft(answers, question.id).with_answer(question.id, given.value)
         answers = _marked(answers, question, odd=given.odd, was_odd=forms.is_odd(present, question))
     return with_other(answers, question.id, told)
 
@@ -215,12 +216,14 @@ def _elsewhere(saved: Saved) -> list[str]:
 
 def _conflict(question: Question, clash: Conflict) -> Told:
     """Both versions, nothing being written: the person says which is kept."""
-    mine, theirs = (_version(value, question) for value in (clash.mine, clash.theirs))
-    answers = desk().read().answers
-    about_note = clash.key.startswith(NOTE)
-    seen = vu(desk(), answers, question)
+    answers, about_note = desk().read().answers, clash.key.startswith(NOTE)
+    words = other_of(answers, question.id)
     if about_note:
-        seen = desk().digest(own_note_of(answers, question))
+        mine, theirs, seen = clash.mine, clash.theirs, desk().digest(clash.theirs)
+    else:
+        mine = _version(clash.mine, question, request.form.get("autre", words))
+        theirs = _version(clash.theirs, question, words)
+        seen = vu(desk(), answers, question)
     if _wants_json():
         return jsonify(conflit={"mien": mine, "autre": theirs, "vu": seen}), 409
     return render_template(
@@ -229,7 +232,7 @@ def _conflict(question: Question, clash: Conflict) -> Told:
     ), 409  # fmt: skip
 
 
-def _version(value: Value, question: Question) -> str:
-    """A value as people read it."""
-    fits = forms.fits(value, question)
-    return kinds.show(value, question) if fits else as_text(value, question)
+def _version(value: Value, question: Question, words: str) -> str:
+    """An answer as people read it, with the words of « autre »."""
+    told = kinds.show(value, question) if forms.fits(value, question) else as_text(value, question)
+    return f"{told} (autre : {words})".strip() if words else told
