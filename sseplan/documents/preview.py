@@ -18,19 +18,18 @@ from markupsafe import Markup
 
 from sseplan.documents import archive
 from sseplan.documents.preview_drawings import svg
-from sseplan.documents.preview_styles import (
+from sseplan.documents.preview_looks import cell_look, paragraph_look, run_look, table_look
+from sseplan.documents.preview_styles import Looks, Styles, class_of
+from sseplan.documents.preview_wordml import (
     PARSER,
     VAL,
     Element,
-    Looks,
-    Styles,
     W,
-    cell_look,
-    class_of,
+    column_widths,
     is_on,
-    paragraph_look,
-    run_look,
-    table_look,
+    setting,
+    style_of,
+    unwrapped,
 )
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -82,7 +81,7 @@ class _Page:
     def sheets(self, body: Element) -> Iterator[str]:
         """One sheet a section, or a block that begins a page."""
         pages: list[list[Element]] = [[]]
-        for block in _unwrapped(body):
+        for block in unwrapped(body):
             section = block if block.tag == f"{W}sectPr" else block.find(f"{W}pPr/{W}sectPr")
             if self._begins_page(block):
                 pages.append([])
@@ -97,7 +96,7 @@ class _Page:
         own = block.find(f"{W}pPr")
         if own is not None and own.find(f"{W}pageBreakBefore") is not None:
             return is_on(own, "pageBreakBefore")
-        return self.styles.begins_page(_style_of(block))
+        return self.styles.begins_page(style_of(block))
 
     def _sheet(self, blocks: Sequence[Element], section: Element | None) -> str:
         size = None if section is None else section.find(f"{W}pgSz")
@@ -113,7 +112,7 @@ class _Page:
         """What neighbours are put together for: "ul", "ol", "nav", or "" for nothing."""
         if block.tag != f"{W}p":
             return ""
-        name = self.styles.names.get(_style_of(block), "")
+        name = self.styles.names.get(style_of(block), "")
         starts = (("list bullet", "ul"), ("list number", "ol"), ("toc ", "nav"))
         told = next((kind for start, kind in starts if name.startswith(start)), "")
         return "" if name == "toc heading" else told
@@ -131,7 +130,7 @@ class _Page:
             return self._table(block)
         if block.tag != f"{W}p":
             return ""
-        found = _HEADING.fullmatch(self.styles.names.get(_style_of(block), ""))
+        found = _HEADING.fullmatch(self.styles.names.get(style_of(block), ""))
         return self._heading(block, int(found[1])) if found else self._paragraph(block, "p")
 
     # --- paragraphs
@@ -157,7 +156,7 @@ class _Page:
         return _element(tag, inner, {"id": anchor, "class": self._classes(block)})
 
     def _classes(self, block: Element) -> str:
-        properties, style = block.find(f"{W}pPr"), _style_of(block)
+        properties, style = block.find(f"{W}pPr"), style_of(block)
         if properties is None or len(properties) == bool(style):
             return class_of("paragraph", style) if style else ""
         own = self.looks.name(paragraph_look(properties))
@@ -209,18 +208,18 @@ class _Page:
         return "" if drawing is None else svg(drawing, self._boxed)
 
     def _boxed(self, content: Element) -> str:
-        return self.blocks(_unwrapped(content))
+        return self.blocks(unwrapped(content))
 
     # --- tables
 
     def _table(self, table: Element) -> str:
         properties = table.find(f"{W}tblPr")
-        name = _told(properties, "tblCaption")
-        about = _told(properties, "tblDescription")
+        name = setting(properties, "tblCaption")
+        about = setting(properties, "tblDescription")
         style = None if properties is None else properties.find(f"{W}tblStyle")
         named = "" if style is None else class_of("table", style.get(VAL, ""))
         own = self.looks.name(table_look(properties))
-        widths = _widths(table)
+        widths = column_widths(table)
         told = _element(
             "table",
             self._columns(widths) + self._rows(table, properties),
@@ -259,7 +258,7 @@ class _Page:
     def _cell(self, cell: Element, scope: str) -> str:
         properties = cell.find(f"{W}tcPr")
         span = None if properties is None else properties.find(f"{W}gridSpan")
-        blocks = [block for block in _unwrapped(cell) if block.tag != f"{W}tcPr"]
+        blocks = [block for block in unwrapped(cell) if block.tag != f"{W}tcPr"]
         inner, names = self._within(blocks)
         own = self.looks.name(cell_look(properties))
         heads = bool(scope and inner)
@@ -278,31 +277,6 @@ class _Page:
 
 
 _SAID = ("font-weight: 700", "font-style: italic")
-
-
-def _unwrapped(parent: Element) -> Iterator[Element]:
-    """The blocks of a container, those of its content controls included."""
-    for child in parent:
-        if child.tag == f"{W}sdt":
-            content = child.find(f"{W}sdtContent")
-            yield from () if content is None else _unwrapped(content)
-        elif isinstance(child.tag, str):
-            yield child
-
-
-def _style_of(block: Element) -> str:
-    style = block.find(f"{W}pPr/{W}pStyle")
-    return "" if style is None else style.get(VAL, "")
-
-
-def _told(properties: Element | None, name: str) -> str:
-    found = None if properties is None else properties.find(W + name)
-    return "" if found is None else found.get(VAL, "")
-
-
-def _widths(table: Element) -> list[int]:
-    found = [one.get(f"{W}w", "") for one in table.iterfind(f"{W}tblGrid/{W}gridCol")]
-    return [int(one) if one.isdigit() else 0 for one in found]
 
 
 def _classed(*names: str) -> str:

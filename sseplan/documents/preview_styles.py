@@ -14,22 +14,20 @@ from itertools import product
 
 from lxml import etree
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-VAL = W + "val"
+from sseplan.documents.preview_looks import (
+    Declarations,
+    border,
+    borders_look,
+    cell_look,
+    line_height,
+    padding,
+    paragraph_look,
+    run_look,
+)
+from sseplan.documents.preview_wordml import PARSER, VAL, Element, W, is_on
+
 SCOPE = ".document"
-
-Element = etree._Element
-Declarations = tuple[str, ...]
-
-_TWIPS = 20  # to the point
-_EIGHTHS = 8
-_AUTO_LINE = 240
 _BREAK = W + "pageBreakBefore"
-_OFF = ("0", "false", "none")
-_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
-_ALIGN = {"center": "center", "right": "right", "end": "right", "both": "left", "left": "left"}
-_SIDES = ("top", "right", "bottom", "left")
-_FALLBACK = 'Carlito, "Segoe UI", Roboto, Arial, sans-serif'
 
 
 @dataclass
@@ -86,7 +84,7 @@ class Styles:
             return ()
         run = self._defaults.find(f"{W}rPrDefault/{W}rPr")
         paragraph = self._defaults.find(f"{W}pPrDefault/{W}pPr")
-        return (*run_look(run), *_line_height(paragraph))
+        return (*run_look(run), *line_height(paragraph))
 
     def _chain(self, id_: str) -> list[Element]:
         """A style after those that it is based on."""
@@ -113,7 +111,7 @@ class Styles:
             borders = one.find(f"{W}tblPr/{W}tblBorders")
             yield from _table_borders(table, borders)
             margins = one.find(f"{W}tblPr/{W}tblCellMar")
-            yield from _ruled(f"{table} :is(td, th)", _padding(margins))
+            yield from _ruled(f"{table} :is(td, th)", padding(margins))
             for part in one.iter(W + "tblStylePr"):
                 cells = _PARTS.get(part.get(W + "type", ""))
                 look = (*run_look(part.find(W + "rPr")), *cell_look(part.find(W + "tcPr")))
@@ -131,7 +129,6 @@ def _joined(shaded: Sequence[tuple[str, Mapping[str, str]]]) -> Iterator[str]:
 
 
 _PARTS = {"firstRow": "thead :is(th, td)", "firstCol": "tbody th"}
-PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
 def class_of(kind: str, id_: str) -> str:
@@ -139,131 +136,12 @@ def class_of(kind: str, id_: str) -> str:
     return f"{kind[:1]}-{re.sub(r'[^0-9A-Za-z]', '', id_)}"
 
 
-def is_on(properties: Element | None, name: str) -> bool:
-    """Whether a property that is on or off (``b``, ``i``…) is there and on."""
-    found = None if properties is None else properties.find(W + name)
-    return found is not None and found.get(VAL, "1") not in _OFF
-
-
-# --- properties
-
-
-def run_look(run: Element | None) -> Declarations:
-    """What a ``w:rPr`` says, but for what HTML says itself in a text (``b``, ``i``): see there."""
-    if run is None:
-        return ()
-    return tuple(_run(run))
-
-
-def _run(run: Element) -> Iterator[str]:
-    fonts, size = run.find(W + "rFonts"), run.find(W + "sz")
-    if fonts is not None and (name := re.sub(r"[^\w -]", "", fonts.get(W + "ascii", ""))):
-        yield f'font-family: "{name}", {_FALLBACK}'
-    if size is not None and (half := _number(size, "val")):
-        yield f"font-size: {half / 2:g}pt"
-    if (colour := _colour(run.find(W + "color"), "val")) and colour:
-        yield f"color: {colour}"
-    for name, told, other in _TOGGLES:
-        if run.find(W + name) is not None:
-            yield told if is_on(run, name) else other
-    yield from _shading(run)
-
-
-_TOGGLES = (
-    ("b", "font-weight: 700", "font-weight: 400"),
-    ("i", "font-style: italic", "font-style: normal"),
-    ("caps", "text-transform: uppercase", "text-transform: none"),
-    ("strike", "text-decoration: line-through", "text-decoration: none"),
-    ("u", "text-decoration: underline", "text-decoration: none"),
-)
-
-
-def paragraph_look(paragraph: Element | None) -> Declarations:
-    """What a ``w:pPr`` says of margins, alignment, borders and shading."""
-    if paragraph is None:
-        return ()
-    return tuple(_paragraph(paragraph))
-
-
-def _paragraph(paragraph: Element) -> Iterator[str]:
-    spacing, indent = paragraph.find(W + "spacing"), paragraph.find(W + "ind")
-    for side, name in (("top", "before"), ("bottom", "after")):
-        if spacing is not None and (room := _twips(spacing, name)) is not None:
-            yield f"margin-{side}: {room}"
-    yield from _line_height(paragraph)
-    for side in ("left", "right"):
-        if indent is not None and (room := _twips(indent, side)) is not None:
-            yield f"margin-{side}: {room}"
-    if indent is not None:
-        yield from _first_line(indent)
-    align = paragraph.find(W + "jc")
-    if align is not None and align.get(VAL) in _ALIGN:
-        yield f"text-align: {_ALIGN[align.get(VAL, '')]}"
-    yield from _borders(paragraph.find(W + "pBdr"))
-    yield from _shading(paragraph)
-
-
-def _first_line(indent: Element) -> Iterator[str]:
-    if (hanging := _twips(indent, "hanging")) is not None:
-        yield f"text-indent: -{hanging}"
-    elif (first := _twips(indent, "firstLine")) is not None:
-        yield f"text-indent: {first}"
-
-
-def cell_look(cell: Element | None) -> Declarations:
-    """What a ``w:tcPr`` says of shading, borders and the place of the text."""
-    if cell is None:
-        return ()
-    align = cell.find(W + "vAlign")
-    middle = align is not None and align.get(VAL) == "center"
-    placed = ("vertical-align: middle",) if middle else ()
-    return (*_shading(cell), *_borders(cell.find(W + "tcBorders")), *placed)
-
-
-def table_look(table: Element | None) -> Declarations:
-    """What a ``w:tblPr`` says of the borders of all cells, where the table has its own."""
-    borders = None if table is None else table.find(W + "tblBorders")
-    return () if borders is None else tuple(_borders(borders))
-
-
-# --- small things
-
-
-def _line_height(paragraph: Element | None) -> Declarations:
-    spacing = None if paragraph is None else paragraph.find(W + "spacing")
-    if spacing is None or not (line := _number(spacing, "line")):
-        return ()
-    if spacing.get(W + "lineRule", "auto") == "auto":
-        # Word counts in lines of the font, CSS in sizes of it: a line takes about 1.2 of them.
-        return (f"line-height: {line / _AUTO_LINE * 1.2:.3g}",)
-    return (f"line-height: {line / _TWIPS:g}pt",)
-
-
-def _borders(borders: Element | None) -> Iterator[str]:
-    for side in _SIDES if borders is not None else ():
-        told = _border(borders.find(W + side) if borders is not None else None)
-        if told:
-            yield f"border-{side}: {told[0]}"
-        if told and told[1]:
-            yield f"padding-{side}: {told[1]}"
-
-
-def _border(border: Element | None) -> tuple[str, str] | None:
-    """The line and the room beside it, None for no border."""
-    if border is None or border.get(VAL) in (None, "nil", "none"):
-        return None
-    width = (_number(border, "sz") or 4) / _EIGHTHS
-    space = _number(border, "space") or 0
-    colour = _colour(border, "color") or "currentColor"
-    return f"{max(width, 0.5):g}pt solid {colour}", f"{space:g}pt" if space else ""
-
-
 def _table_borders(table: str, borders: Element | None) -> Iterator[str]:
     if borders is None:
         return
-    yield from _ruled(table, tuple(_borders(borders)))
+    yield from _ruled(table, tuple(borders_look(borders)))
     for name, side, cells in (("insideH", "top", "tr + tr"), ("insideV", "left", "")):
-        if told := _border(borders.find(W + name)):
+        if told := border(borders.find(W + name)):
             inner = ":is(td, th)" if cells else ":is(td, th) + :is(td, th)"
             yield _rule(
                 f"{table} {cells} {inner}".replace("  ", " "), (f"border-{side}: {told[0]}",)
@@ -274,34 +152,6 @@ _INSIDE = (
     ("insideH", "top", "tr + tr :is(td, th)"),
     ("insideV", "left", ":is(td, th) + :is(td, th)"),
 )
-
-
-def _padding(margins: Element | None) -> Declarations:
-    if margins is None:
-        return ()
-    found = ((side, margins.find(W + side)) for side in _SIDES)
-    told = ((side, _twips(one, "w")) for side, one in found if one is not None)
-    return tuple(f"padding-{side}: {room}" for side, room in told if room is not None)
-
-
-def _shading(properties: Element) -> Iterator[str]:
-    if colour := _colour(properties.find(W + "shd"), "fill"):
-        yield f"background-color: {colour}"
-
-
-def _colour(element: Element | None, name: str) -> str:
-    told = "" if element is None else element.get(W + name, "")
-    return f"#{told}" if _COLOUR.fullmatch(told) else ""
-
-
-def _number(element: Element, name: str) -> int | None:
-    told = element.get(W + name, "")
-    return int(told) if re.fullmatch(r"\d{1,6}", told) else None
-
-
-def _twips(element: Element, name: str) -> str | None:
-    number = _number(element, name)
-    return None if number is None else f"{number / _TWIPS:g}pt"
 
 
 def _name(style: Element) -> str:
