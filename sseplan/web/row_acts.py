@@ -51,7 +51,7 @@ def obey(question: Question, act: Act, form: Form) -> Outcome:
     """
     known = form.get("vu") or None
     if form.get("choix") == MINE and act.verb == "modifier":
-        return _keep_mine(question, form, known)
+        return _keep_mine(question, act, form, known)
     attempt = _Attempt(question, act, _working(question, act.verb, form))
     try:
         return attempt.save(known)
@@ -134,21 +134,33 @@ def _typed(question: Question, before: Row, form: Form, answers: Answers) -> Typ
     return with_persons(typed, question, before, desk().trame, answers)
 
 
-def _keep_mine(question: Question, form: Form, known: str | None) -> Outcome:
+def _keep_mine(question: Question, asked: Act, form: Form, known: str | None) -> Outcome:
     """The person's version instead of the row that is about the same, else at the end."""
 
     def working(act: Act, answers: Answers, rows: Rows) -> Change:
         typed = _typed(question, {}, form, answers)
-        key = identity(typed.row, question)
-        same = [rank for rank, row in enumerate(rows) if key and identity(row, question) == key]
-        if not same:
+        at = _same(question, typed.row, rows, asked.row)
+        if at is None:
             return Change([*rows, typed.row], "Votre version est ajoutée à la fin.", typed.odd)
-        at = same[0]
         aside = f"{_ASIDE}{as_text([rows[at]], question)}"
         after = [*rows[:at], {**rows[at], **typed.row}, *rows[at + 1 :]]
         return Change(after, "Votre version est gardée ; l'autre est en note.", typed.odd, aside)
 
     return _Attempt(question, Act("coller"), working).save(known)
+
+
+def _same(question: Question, typed: Row, rows: Rows, rank: int) -> int | None:
+    """The rank of the row about the same; the one that was asked for, if half of it is."""
+    key = identity(typed, question)
+    found = next(
+        (at for at, row in enumerate(rows) if key and identity(row, question) == key), None
+    )
+    if found is not None or not 0 <= rank < len(rows):
+        return found
+    there = identity(rows[rank], question)
+    return (
+        rank if any(one and one == other for one, other in zip(key, there, strict=False)) else None
+    )
 
 
 # --- what is told

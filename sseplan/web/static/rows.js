@@ -12,6 +12,7 @@ const TABLE = "[data-lignes]";
 const ROW = "tr[data-row]";
 const FIELD = "input:not([type=hidden]), select, textarea";
 const RETRY = 3000;
+const SILENT = 11000; // a window that is silent for so long is closed
 const LONG = 40; // a text longer than this is typed on several lines
 
 const source = new WeakMap(); // a row → the HTML that the server gave for it
@@ -43,7 +44,8 @@ async function ask(url, data, method = "POST") {
   }
 }
 
-const send = (table, op, data = [], vu = formOf(table).elements.vu.value) =>
+const vuOf = (table) => formOf(table).elements.vu.value;
+const send = (table, op, data = [], vu = vuOf(table)) =>
   ask(formOf(table).action, [["op", op], ["vu", vu], ...data]);
 
 /** The list as the answer gives it, and what the page is told of the save. */
@@ -398,16 +400,22 @@ const drawer = (table) => `${formOf(table).getAttribute("action")}#ligne`;
 const labelOf = (table) =>
   document.getElementById(`l-${table.dataset.lignes}`)?.textContent.trim() ?? "Liste";
 
+/** « vu » says of which list, and where in it. */
 function remember() {
-  kept.put(drawer(edited.table), new URLSearchParams(pairs(edited.row)), labelOf(edited.table));
+  const { table, row } = edited;
+  const where = ["vu", `${vuOf(table)} ${operation(edited)}`];
+  kept.put(drawer(table), new URLSearchParams([where, ...pairs(row)]), labelOf(table));
 }
 
 /** Offer again a row that could not be saved the last time. */
 function recover(table) {
   const url = drawer(table);
   const one = kept.forsaken().find(([key]) => key === url)?.[1];
-  if (!one) return;
+  if (!one || edited || document.querySelector(`[data-repris="${CSS.escape(url)}"]`)) return;
   const fields = new URLSearchParams(one.fields);
+  const [vu, op] = (fields.get("vu") ?? "").split(" ");
+  fields.delete("vu");
+  const rank = vu === vuOf(table) && op !== "ajouter" ? Number(op.split(":")[1]) : null;
   const plain = (text) => text.toLowerCase().replace(/[\W_]+/g, "");
   const typed = plain([...fields.values()].join(""));
   if (rows(table).some((row) => plain([...row.cells].slice(1, -1).map(typedIn).join("")) === typed))
@@ -417,17 +425,18 @@ function recover(table) {
   box.append(element("p", "", `Une ligne n'avait pas été enregistrée : ${[...fields.values()].filter(Boolean).join(" ; ")}`));
   const acts = element("p", "actions");
   acts.append(
-    button("La reprendre", () => inTurn(() => resume(table, fields, box))),
+    button("La reprendre", () => inTurn(() => resume(table, rank, fields, box))),
     button("L'oublier", () => (kept.drop(url), box.remove())),
   );
   box.append(acts);
   table.prepend(box);
 }
 
-async function resume(table, fields, box) {
+async function resume(table, rank, fields, box) {
   if (!(await leave())) return;
   box.remove();
-  add(table);
+  if (rank !== null && rowAt(table, rank)) edit(table, rank);
+  else add(table);
   for (const name of new Set(fields.keys())) {
     const one = edited.row.querySelector(`[data-champ="${name.slice(2)}"]`);
     if (one) fill(one, fields.getAll(name).filter(Boolean).join("\n"));
@@ -677,7 +686,7 @@ sheet.rel = "stylesheet";
 sheet.href = new URL("rows.css", import.meta.url).href;
 document.head.append(sheet);
 
-for (const table of document.querySelectorAll(TABLE)) {
-  begin(table);
-  recover(table);
-}
+const tables = () => document.querySelectorAll(TABLE);
+tables().forEach(begin);
+tables().forEach(recover);
+setTimeout(() => tables().forEach(recover), SILENT); // what another window had not saved
