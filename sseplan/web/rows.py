@@ -134,7 +134,7 @@ def list_told(
 ) -> dict[str, Any]:
     """What a page that stays open wants to know of a list, as of any other answer.
 
-    Besides: dit (what was done), ligne (the row to look at, from 0), html (the list).
+    Besides: version (of the plan), dit (what was done), ligne (the row to look at, from 0), html (the list).
     """
     state = state_of(desk(), answers, [question])[0]
     path = interview.section_path(desk().trame, answers, question.section)
@@ -150,6 +150,7 @@ def list_told(
         "faites": interview.progress(path, answers).answered,
         "total": len(path),
         "annulable": desk().undoable(),
+        "version": desk().read().version,
         "dit": french(told),
         "ligne": row,
         "html": get_template_attribute("rows.html", "table")(question, state.value),

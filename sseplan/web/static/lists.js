@@ -1,0 +1,175 @@
+// The lists of a page as the server gives them: asked, shown, spoken of, and where the focus goes.
+//
+// Every act gives the whole list back; only the rows that changed are replaced.
+
+import { back, gone, renewed, say as status, token, undoable } from "./saving.js";
+
+export const TABLE = "[data-lignes]";
+export const ROW = "tr[data-row]";
+export const FIELD = "input:not([type=hidden]), select, textarea";
+
+const source = new WeakMap(); // a row → the HTML that the server gave for it
+let turn = Promise.resolve(); // acts follow one another
+
+export const inTurn = (act) => (turn = turn.then(act).catch((error) => console.error(error)));
+export const rows = (table) => [...table.querySelectorAll(`tbody > ${ROW}`)];
+export const rowAt = (table, rank) => table.querySelector(`tbody > tr[data-row="${rank}"]`);
+export const rankOf = (row) => Number(row.dataset.row);
+export const formOf = (table) => table.querySelector("form[data-rows]");
+
+// --- the server
+
+/** The answer and its status; status 0 when the server is not there. */
+export async function ask(url, data, method = "POST") {
+  const headers = { Accept: "application/json", "X-Fragment": "1", "X-Jeton": token() };
+  const body = method === "POST" ? new URLSearchParams(data) : undefined;
+  const keepalive = String(body ?? "").length < 50000; // goes on when the page goes
+  try {
+    const answer = await fetch(url, { method, headers, body, keepalive });
+    if (answer.status === 403 && (await renewed())) return ask(url, data, method);
+    if (answer.status !== 403) back();
+    return { ...(await answer.json()), status: answer.status };
+  } catch {
+    gone();
+    return { status: 0, erreur: "Pas enregistré : sseplan ne répond pas." };
+  }
+}
+
+export const vuOf = (table) => formOf(table).elements.vu.value;
+export const send = (table, op, data = [], vu = vuOf(table)) =>
+  ask(formOf(table).action, [["op", op], ["vu", vu], ...data]);
+
+/** The list as the answer gives it, and what the page is told of the save. */
+export function take(table, answer, { undo = false } = {}) {
+  swap(table, answer.html);
+  status(answer.enregistre);
+  undoable(answer.annulable);
+  const problem = document.getElementById(`e-${answer.question}`);
+  if (problem) problem.textContent = answer.problemes.join("\n");
+  const advice = document.getElementById(`c-${answer.question}`);
+  if (advice) advice.textContent = answer.conseils.join("\n");
+  say(table, answer.dit, undo ? answer.annulable : "");
+  const detail = { job: { question: answer.question }, answer };
+  document.dispatchEvent(new CustomEvent("sseplan:enregistre", { detail }));
+}
+
+// --- what is said
+
+export function say(table, text, undo = "") {
+  const place = table.querySelector("[data-fait]");
+  place.querySelector("p").textContent = text;
+  const button = place.querySelector("[data-annuler]");
+  button.hidden = !undo;
+  button.dataset.annuler = undo;
+}
+
+export const refused = (table, answer) =>
+  say(table, answer.erreur ?? "Rien n'a été enregistré. Recommencez.");
+
+export function element(name, style = "", text = "") {
+  const made = document.createElement(name);
+  if (style) made.className = style;
+  if (text) made.textContent = text;
+  return made;
+}
+
+export function button(text, act, style = "") {
+  const made = element("button", style, text);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+export function dialog(title) {
+  const box = element("dialog", "large");
+  box.setAttribute("aria-label", title);
+  box.addEventListener("close", () => box.remove());
+  document.body.append(box);
+  return box;
+}
+
+// --- the list that the server gives back
+
+function prepared(row) {
+  source.set(row, row.outerHTML);
+  for (const one of row.querySelectorAll(".gestes :is(a, button)")) one.tabIndex = -1;
+}
+
+export function reachable(row) {
+  // One row at a time in the order of Tab; the arrows go to the others.
+  const table = row.closest(TABLE);
+  for (const one of table.querySelectorAll('.gestes [tabindex="0"]')) one.tabIndex = -1;
+  for (const one of row.querySelectorAll(".gestes :is(a, button)")) one.tabIndex = 0;
+}
+
+export function swap(table, html) {
+  const parsed = document.createElement("template");
+  parsed.innerHTML = html;
+  const fresh = parsed.content.firstElementChild;
+  const focus = focused(table);
+  const body = table.querySelector("tbody");
+  const old = rows(table);
+  const given = rows(fresh);
+  given.forEach((row, rank) => {
+    if (old[rank] && source.get(old[rank]) === row.outerHTML) return;
+    prepared(row);
+    if (old[rank]) old[rank].replaceWith(row);
+    else body.append(row);
+  });
+  old.slice(given.length).forEach((row) => row.remove());
+  table.querySelector("[name=vu]").value = fresh.querySelector("[name=vu]").value;
+  for (const part of ["template[data-modele]", "datalist"]) same(table, fresh, part);
+  for (const part of ["[data-touches]", "[data-vide]", ".defile"])
+    table.querySelector(part).hidden = fresh.querySelector(part).hidden;
+  if (!fresh.querySelector(".ailleurs")) table.querySelector(".ailleurs")?.remove();
+  const first = rows(table)[0];
+  if (first && !table.querySelector('.gestes [tabindex="0"]')) reachable(first);
+  refocus(table, focus);
+}
+
+function same(table, fresh, part) {
+  for (const one of fresh.querySelectorAll(part)) {
+    const old = one.id ? document.getElementById(one.id) : table.querySelector(part);
+    if (old) old.replaceWith(one);
+    else table.append(one);
+  }
+}
+
+function focused(table) {
+  const at = document.activeElement;
+  const row = at?.closest(ROW);
+  if (!row || !table.contains(row) || row.matches(".saisie")) return null;
+  return { rank: rankOf(row), act: (at.value ?? "").split(":")[0] };
+}
+
+function refocus(table, focus) {
+  if (focus && !table.contains(document.activeElement)) goTo(table, focus.rank, focus.act);
+}
+
+export function goTo(table, rank, act = "") {
+  const all = rows(table);
+  const row = all[Math.max(0, Math.min(rank, all.length - 1))];
+  if (!row) return table.querySelector("[data-ajouter]").focus();
+  reachable(row);
+  const wanted = act && row.querySelector(`.gestes [value^="${act}:"]:not(:disabled)`);
+  const at = wanted || row.querySelector(".gestes a") || row.querySelector("[data-garder]");
+  at.focus();
+  row.scrollIntoView({ block: "nearest" });
+}
+
+export async function refresh(table) {
+  const answer = await ask(formOf(table).action, [], "GET");
+  if (answer.status === 200) swap(table, answer.html);
+}
+
+/** A list that has just come: its rows are known, and one of them is reached by Tab. */
+export function begin(table) {
+  const all = rows(table);
+  all.forEach(prepared);
+  if (all[0]) reachable(all[0]);
+}
+
+/** The row is to be replaced whatever the server says of it. */
+export function spoil(row) {
+  source.delete(row);
+}
