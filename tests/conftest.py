@@ -9,8 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, settings
 
 from sseplan.cli import main
+
+# A busy machine is no fault of the code: how long an example takes is bench/'s business.
+settings.register_profile("sseplan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sseplan")
 
 Called = Callable[..., Result]
 Ran = Callable[..., "subprocess.CompletedProcess[str]"]

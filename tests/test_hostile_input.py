@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import Called
 from frozen_plans import TRAME, ago, freeze, text_of, write
-from submitted_plans import adopted
+from submitted_plans import adopted, change
 
 from sseplan.errors import RevisionBroken, SseplanError, TrameInvalid
 from sseplan.plan import files, outline_copies, revisions, submissions
@@ -56,6 +56,22 @@ def test_a_version_named_by_odd_characters_is_frozen_listed_and_sent(
     letter = message_from_bytes((folder / "courrier.eml").read_bytes(), policy=policy.SMTP)
     assert "Bcc" not in letter
     assert one_line(word) in letter["Subject"]
+
+
+def test_a_very_long_name_makes_no_line_that_a_mail_server_refuses(
+    sseplan: Called, tmp_path: Path
+) -> None:
+    """A line of a message has 998 octets at most (RFC 5322, 2.1.1), a file's name 255."""
+    place = adopted(tmp_path / "plan")
+    change(place, lambda known: known.with_answer("cpts_nom", "x" * 5000))
+    given = ("--motif", "essai", "--version", "1." * 200)
+    assert sseplan("revise", place, "--oui", *given).exit_code == 0
+    sent = sseplan("submit", place, "--sans-pdf", "--malgre", "essai")
+    assert sent.exit_code == 0, sent.output
+    (eml,) = place.glob("transmissions/*/courrier.eml")
+    assert max(map(len, eml.read_bytes().splitlines())) <= 998
+    sseplan("remind", place, "--eml", tmp_path / "rappel.eml")
+    assert max(map(len, (tmp_path / "rappel.eml").read_bytes().splitlines())) <= 998
 
 
 # --- what was sent, and the file that is gone

@@ -29,12 +29,13 @@ _TYPES = {
     "pdf": ("application", "pdf"),
     "zip": ("application", "zip"),
 }
+_LONGEST = 200
 _BINARY = ("application", "octet-stream")
 
 
 def mailbox(name: str, address: str) -> str:
     """``name <address>`` as a header wants it, whatever the characters of the name."""
-    return str(Address(_one_line(name, "Le nom"), addr_spec=_address(address)))
+    return str(Address(_short(_one_line(name, "Le nom")), addr_spec=_address(address)))
 
 
 def draft(
@@ -55,7 +56,7 @@ def draft(
     for name, people in (("From", [sender] if sender else []), ("To", to), ("Cc", cc)):
         if people:
             message[name] = ", ".join(_checked(one) for one in people)
-    message["Subject"] = french(_one_line(subject, "L'objet").strip())
+    message["Subject"] = _short(french(_one_line(subject, "L'objet").strip()))
     message.set_content(french(text), cte="quoted-printable")
     for name, data in attachments.items():
         _attach(message, unicodedata.normalize("NFC", _one_line(name, "Le nom du fichier")), data)
@@ -87,6 +88,11 @@ def _one_line(text: str, what: str) -> str:
             f"{_visible(text)} » ne convient pas. Corrigez-le."
         )
     return text
+
+
+def _short(text: str) -> str:
+    """A header's text cut well before the 998 octets of a line (RFC 5322, 2.1.1)."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _visible(text: str) -> str:

@@ -30,6 +30,8 @@ from sseplan.trame import SEVERITIES
 
 __all__ = ["LETTER", "Made", "Parcel", "Wish", "cancel", "documents", "draw_up", "hand_over"]
 
+_LONGEST_LABEL = 40  # in the name of a file
+
 Deliver = Callable[[bytes], None]
 _Files = dict[str, tuple[str, bytes]]  # name -> (what it is, its bytes)
 
@@ -97,7 +99,7 @@ def _stem(parcel: Parcel) -> str:
     """«plan-sse-cpts-du-val-v2.0»."""
     name = parcel.sent.answers.get("cpts_nom")
     version = parcel.revision.header.version.lower().removeprefix("v")
-    numbers = ".".join(filter(None, map(package.slug, version.split("."))))
+    numbers = ".".join(filter(None, map(package.slug, version.split("."))))[:_LONGEST_LABEL]
     parts = ("plan-sse", package.slug(name if isinstance(name, str) else ""), f"v{numbers}")
     return "-".join(filter(None, parts))
 

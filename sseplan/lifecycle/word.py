@@ -1,6 +1,7 @@
 """The Word documents of a plan: as it stands at one moment, or what changed between two.
 
 Apart from ``snapshot`` and ``comparison``: opening Word's room takes longer than they do.
+For the same reason what only some documents need is imported with them.
 """
 
 from __future__ import annotations
@@ -12,10 +13,8 @@ from sseplan.answers import Answers
 from sseplan.changes import Change
 from sseplan.conformity import Report
 from sseplan.conformity.periods import current
-from sseplan.documents import conformity_report, variants
-from sseplan.documents import note as notes
+from sseplan.documents import variants
 from sseplan.documents.editions import Edition
-from sseplan.documents.redline import redline
 from sseplan.documents.rendering import Rendered
 from sseplan.lifecycle.record import VERSIONS, rows_of
 from sseplan.lifecycle.snapshot import Snapshot
@@ -47,6 +46,8 @@ def tracked(
     The revisions are signed by the author of the version of ``after``, else by the CPTS, and
     dated ``day``.
     """
+    from sseplan.documents.redline import redline
+
     old = rendered(before, variant, typology=typology, pages=pages)
     new = rendered(after, variant, typology=typology, pages=pages)
     stamp = f"{day.isoformat()}T00:00:00Z"
@@ -63,6 +64,8 @@ def _author(answers: Answers) -> str:
 
 def note(before: Snapshot, after: Snapshot, changes: Sequence[Change]) -> bytes:
     """The «note de modifications» from one state to another."""
+    from sseplan.documents import note as notes
+
     return notes.render(
         after.trame,
         _edition(before),
@@ -75,6 +78,8 @@ def note(before: Snapshot, after: Snapshot, changes: Sequence[Change]) -> bytes:
 
 def report(shot: Snapshot, found: Report, despite: str = "") -> bytes:
     """The «rapport de conformité»; ``despite`` is why the plan is sent although it blocks."""
+    from sseplan.documents import conformity_report
+
     return conformity_report.render(
         shot.trame, shot.answers, found, _edition(shot), despite=despite
     ).docx

@@ -28,7 +28,9 @@ _NUM, _NUM_ID, _ABSTRACT, _ABSTRACT_ID = (
 
 def settle(package: Package, root: Element) -> None:
     """Make the styles and lists that an old story names those of the new package."""
-    lent = _lend_styles(package, {e.get(VAL, "") for e in root.iter(*_USES)})
+    lent: list[Element] = []
+    if package.old.get(_STYLES) != package.new.get(_STYLES):
+        lent = _lend_styles(package, {e.get(VAL, "") for e in root.iter(*_USES)})
     if package.old.get(_LISTS) != package.new.get(_LISTS) and _LISTS in package.old:
         _lend_lists(package, [root, *lent])
     if lent:
