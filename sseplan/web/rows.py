@@ -134,7 +134,8 @@ def list_told(
 ) -> dict[str, Any]:
     """What a page that stays open wants to know of a list, as of any other answer.
 
-    Besides: version (of the plan), dit (what was done), ligne (the row to look at, from 0), html (the list).
+    Besides: version (of the plan), dit (what was done), ligne (the row to look at, from 0) and
+    html (the list).
     """
     state = state_of(desk(), answers, [question])[0]
     path = interview.section_path(desk().trame, answers, question.section)

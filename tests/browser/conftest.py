@@ -47,8 +47,11 @@ def server(serve: Callable[[Path], Server], tmp_path: Path) -> Server:
 
 
 @pytest.fixture
-def look(chromium: Browser) -> Iterator[Callable[..., Window]]:
-    """``look(server)``: a window on a server, of which no page may complain."""
+def look(chromium: Browser, serve: Callable[[Path], Server]) -> Iterator[Callable[..., Window]]:
+    """``look(server)``: a window on a server, of which no page may complain.
+
+    It needs ``serve`` so that its windows close before their servers end.
+    """
     windows: list[Window] = []
 
     def open_(server: Server, **options: object) -> Window:

@@ -136,7 +136,7 @@ def test_all_that_was_done_can_be_undone(page: Page, server: Server, table: Loca
     table.locator('tr.saisie [name="c.outil"]').fill("Autre outil")
     with hands.saving(page, LINES):
         page.keyboard.press("Enter")
-    for name in ("Dupliquer la ligne 1", "Descendre la ligne 1", "Supprimer la ligne 3"):
+    for name in ("Dupliquer la ligne 1", "Descendre la ligne 2", "Supprimer la ligne 1"):
         with hands.saving(page, LINES):
             table.get_by_role("button", name=name, exact=True).click()
     assert server.plan() != before

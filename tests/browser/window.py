@@ -58,7 +58,11 @@ class Window:
         self.server = server
         self.faults: list[str] = []
         self.forgiven: tuple[str, ...] = ()
-        settings = {"locale": "fr-FR", "reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}} | options
+        settings = {
+            "locale": "fr-FR",
+            "reduced_motion": "reduce",
+            "viewport": {"width": 1280, "height": 900},
+        } | options
         self.context: BrowserContext = browser.new_context(**settings)  # type: ignore[arg-type]
         self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.tab()

@@ -90,9 +90,36 @@ export function dialog(title) {
 
 // --- the list that the server gives back
 
+const ACTS = [
+  ["dupliquer", "Dupliquer", "×2"],
+  ["monter", "Monter", "↑"],
+  ["descendre", "Descendre", "↓"],
+  ["supprimer", "Supprimer", "✕"],
+];
+
+/** A row of the server's, with the buttons that its own page has. */
 function prepared(row) {
   source.set(row, row.outerHTML);
+  const made = ACTS.map(([verb, word, sign]) => {
+    const one = element("button", verb === "supprimer" ? "petit icone danger" : "petit icone", sign);
+    one.name = "op";
+    one.value = `${verb}:${rankOf(row)}`;
+    one.title = word;
+    one.setAttribute("aria-label", `${word} la ligne ${rankOf(row) + 1}`);
+    return one;
+  });
+  row.querySelector(".gestes").append(...made);
   for (const one of row.querySelectorAll(".gestes :is(a, button)")) one.tabIndex = -1;
+}
+
+/** The first row goes no higher, the last one no lower. */
+function bounded(table) {
+  const all = rows(table);
+  all.forEach((row, rank) => {
+    const stop = { monter: rank === 0, descendre: rank === all.length - 1 };
+    for (const one of row.querySelectorAll(".gestes button[name=op]"))
+      one.disabled = stop[one.value.split(":")[0]] ?? false;
+  });
 }
 
 export function reachable(row) {
@@ -117,6 +144,7 @@ export function swap(table, html) {
     else body.append(row);
   });
   old.slice(given.length).forEach((row) => row.remove());
+  bounded(table);
   table.querySelector("[name=vu]").value = fresh.querySelector("[name=vu]").value;
   for (const part of ["template[data-modele]", "datalist"]) same(table, fresh, part);
   for (const part of ["[data-touches]", "[data-vide]", ".defile"])
@@ -166,6 +194,7 @@ export async function refresh(table) {
 export function begin(table) {
   const all = rows(table);
   all.forEach(prepared);
+  bounded(table);
   if (all[0]) reachable(all[0]);
 }
 

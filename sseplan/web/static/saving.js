@@ -224,7 +224,7 @@ export async function renewed() {
 }
 
 /** A page of ours, as a document; null where it may not be seen. */
-export async function page(path = location.pathname + location.search) {
+export async function page(path = location.href.split("#")[0]) {
   const response = await fetch(path, { headers: { Accept: "text/html" } });
   return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
 }
