@@ -60,6 +60,12 @@ PICTURES = {
 _NAMES = {picture.question: name for name, picture in PICTURES.items()}
 
 
+@page.app_template_global("a_un_dessin")
+def has_picture(question_id: str) -> bool:
+    """Whether something is drawn from the answers to a question."""
+    return question_id in _NAMES
+
+
 @page.get("/dessin/<name>.svg")
 def picture(name: str) -> Response:
     """One picture as a file; 404 while there is nothing to draw."""

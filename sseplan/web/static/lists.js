@@ -97,9 +97,13 @@ const ACTS = [
   ["supprimer", "Supprimer", "✕"],
 ];
 
-/** A row of the server's, with the buttons that its own page has. */
-function prepared(row) {
+/** The names of the columns, but for the rank and the buttons. */
+const labels = (table) => [...table.querySelectorAll("thead th")].slice(1, -1).map((one) => one.textContent);
+
+/** A row of the server's, with the names of its cells and the buttons that its own page has. */
+function prepared(row, names) {
   source.set(row, row.outerHTML);
+  names.forEach((name, at) => { row.cells[at + 1].dataset.label = name; });
   const made = ACTS.map(([verb, word, sign]) => {
     const one = element("button", verb === "supprimer" ? "petit icone danger" : "petit icone", sign);
     one.name = "op";
@@ -108,6 +112,7 @@ function prepared(row) {
     one.setAttribute("aria-label", `${word} la ligne ${rankOf(row) + 1}`);
     return one;
   });
+  row.querySelector(".gestes a").className = "bouton petit";
   row.querySelector(".gestes").append(...made);
   for (const one of row.querySelectorAll(".gestes :is(a, button)")) one.tabIndex = -1;
 }
@@ -137,9 +142,10 @@ export function swap(table, html) {
   const body = table.querySelector("tbody");
   const old = rows(table);
   const given = rows(fresh);
+  const names = labels(table);
   given.forEach((row, rank) => {
     if (old[rank] && source.get(old[rank]) === row.outerHTML) return;
-    prepared(row);
+    prepared(row, names);
     if (old[rank]) old[rank].replaceWith(row);
     else body.append(row);
   });
@@ -193,7 +199,8 @@ export async function refresh(table) {
 /** A list that has just come: its rows are known, and one of them is reached by Tab. */
 export function begin(table) {
   const all = rows(table);
-  all.forEach(prepared);
+  const names = labels(table);
+  all.forEach((row) => prepared(row, names));
   bounded(table);
   if (all[0]) reachable(all[0]);
 }

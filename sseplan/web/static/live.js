@@ -99,11 +99,6 @@ export async function undoing(form) {
 }
 
 document.addEventListener("sseplan:relire", ({ detail }) => refresh(detail.question).catch(gone));
-document.addEventListener("sseplan:enregistre", () => {
-  for (const drawing of document.querySelectorAll("img[src^='/dessin/']")) {
-    drawing.src = `${drawing.src.split("?")[0]}?t=${Date.now()}`;
-  }
-});
 document.addEventListener("visibilitychange", look);
 addEventListener("focus", look);
 setInterval(look, EVERY);

@@ -4,7 +4,6 @@
 // selection »): the focus stays in the field, the arrows go through the list, Enter adds, Escape
 // closes.  The list stays open, so that several communes are added one after the other.
 
-import "./dessins.js";
 import { send } from "./saving.js";
 
 const SEARCH = "form[data-communes]";
