@@ -226,6 +226,7 @@ function complete(field, { nom, connu }) {
     const sibling = field.dataset[what] && around.querySelector(`[name="${CSS.escape(field.dataset[what])}"]`);
     if (!sibling || sibling.value || !connu[what]) return false;
     sibling.value = connu[what];
+    if (sibling === document.activeElement) sibling.select(); // what is typed there takes its place
     sibling.dispatchEvent(new Event("input", { bubbles: true }));
     return true;
   });
