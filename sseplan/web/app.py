@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
@@ -15,8 +15,9 @@ from sseplan.errors import SseplanError
 from sseplan.typography import french
 from sseplan.web.desk import Conflict, Desk, desk
 from sseplan.web.guards import Key, admitted, guard, token
+from sseplan.web.told import wants_json
 
-__all__ = ["PAGES", "create", "desk", "wants_json"]
+__all__ = ["PAGES", "create", "desk"]
 
 PAGES = (
     "starting", "home", "questions", "guide_page", "rows", "importing", "lookups", "models",
@@ -39,11 +40,6 @@ def create(desk: Desk, key: Key) -> Flask:
     app.register_error_handler(SseplanError, _explained)
     app.register_error_handler(HTTPException, _refused)
     return app
-
-
-def wants_json() -> bool:
-    """Whether a script asks, which takes no page for an answer."""
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def _common() -> dict[str, Any]:

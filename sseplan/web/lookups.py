@@ -27,8 +27,8 @@ from sseplan.web import communes as found
 from sseplan.web.desk import desk
 from sseplan.web.guards import token
 from sseplan.web.row_changes import rows_of, with_rows
-from sseplan.web.rows import list_told
 from sseplan.web.sentences import place_of
+from sseplan.web.told import list_told, wants_json
 
 page = Blueprint("lookups", __name__)
 
@@ -46,10 +46,10 @@ def communes() -> str | Response:
     question, text = _question(), request.args.get("q", "").strip()
     answers = desk().read().answers
     rows = rows_of(answers.get(question.id))
-    limit = _WHILE_TYPING if _wants_json() else _ON_A_PAGE
+    limit = _WHILE_TYPING if wants_json() else _ON_A_PAGE
     places = found.places(text, rows, limit) if text else []
     groupings = found.groupings(text, rows) if text else []
-    if _wants_json():
+    if wants_json():
         return jsonify(
             communes=[
                 {"code": one.code, "nom": one.name, "dit": one.told, "deja": one.known}
@@ -85,7 +85,7 @@ def change() -> AnyResponse | Response:
 
     # Nothing is overwritten by an addition: whatever the list holds now stays.
     saved = desk().save(act, label=f"{question.label} : communes ajoutées")
-    if _wants_json():
+    if wants_json():
         return jsonify(_told(question, saved.answers, told))
     flash(told, "bien" if chosen else "attention")
     return redirect(url_for("lookups.communes", q=form.get("q") or None), 303)
@@ -141,7 +141,3 @@ def _person(person: Person) -> dict[str, Any]:
     about = ", ".join(person.known[what] for what in ("profession", "telephone")
                       if what in person.known)  # fmt: skip
     return {"nom": person.name, "dit": french(about), "connu": dict(person.known)}
-
-
-def _wants_json() -> bool:
-    return "application/json" in request.headers.get("Accept", "")

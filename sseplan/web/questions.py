@@ -26,8 +26,8 @@ from sseplan.typography import french
 from sseplan.web import forms
 from sseplan.web.asked import asked, vu
 from sseplan.web.desk import Conflict, Saved, desk
-from sseplan.web.frame import saved_at
 from sseplan.web.sentences import place_of
+from sseplan.web.told import as_it_is, state_told, wants_json
 
 page = Blueprint("questions", __name__)
 
@@ -164,42 +164,23 @@ def _saving(question: Question, label: str, change: Callable[[Answers], Answers]
         saved = desk().save(change, label=label)
     except Conflict as clash:
         return _conflict(question, clash)
-    if _wants_json():
+    if wants_json():
         return jsonify(_told(question, saved))
     for sentence in _elsewhere(saved):
         flash(sentence, "attention")
     return redirect(place_of(desk().trame, question.id), 303)
 
 
-def _wants_json() -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
 def _told(question: Question, saved: Saved) -> dict[str, Any]:
-    """What a page that stays open wants to know.
+    """What a page that stays open wants to know; of a note, ``vu`` is the digest of the note.
 
-    vu: the digest to send next time, of the answer or of the note; lu: a date in words;
-    etat: the badge, and the sign of the whole state; faites: answers of the section;
-    ailleurs: what was changed elsewhere.
+    lu: a date in words; ailleurs: what was changed elsewhere.
     """
-    answers = saved.answers
-    shown = asked(desk(), answers, [question])[0]
-    path = interview.section_path(desk().trame, answers, question.section)
-    told = {
-        "enregistre": french(saved_at(desk().place, desk().today())),
-        "question": question.id,
-        "vu": shown.note_vu if "note" in request.form else shown.vu,
-        "problemes": list(shown.problems),
-        "conseils": list(shown.advice),
-        "lu": french(shown.read_as),
-        "etat": {"genre": shown.state.kind, "mot": shown.state.word, "signe": shown.sign},
-        "a_revoir": shown.to_review,
-        "visibles": [one.id for one in path],
-        "faites": interview.progress(path, answers).answered,
-        "total": len(path),
-        "annulable": desk().undoable(),
-        "ailleurs": _elsewhere(saved),
-    }
+    shown = as_it_is(question, saved.answers)
+    told = state_told(shown, saved.answers)
+    told |= {"lu": french(shown.read_as), "ailleurs": _elsewhere(saved)}
+    if "note" in request.form:
+        told["vu"] = shown.note_vu
     if "X-Fragment" in request.headers:
         told["html"] = render_template("question.html", asked=shown)
     return told
@@ -224,7 +205,7 @@ def _conflict(question: Question, clash: Conflict) -> Told:
         mine = _version(clash.mine, question, request.form.get("autre", words))
         theirs = _version(clash.theirs, question, words)
         seen = vu(desk(), answers, question)
-    if _wants_json():
+    if wants_json():
         return jsonify(conflit={"mien": mine, "autre": theirs, "vu": seen}), 409
     return render_template(
         "conflict.html", question=question, clash=clash, mine=mine, theirs=theirs, vu=seen,

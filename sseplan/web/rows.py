@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import (
     Blueprint,
     Response,
@@ -17,20 +15,18 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from sseplan import interview
 from sseplan.answers import Answers
 from sseplan.trame import Question
 from sseplan.typography import french
 from sseplan.web import pasted
-from sseplan.web.asked import asked as state_of
 from sseplan.web.desk import Conflict, desk
-from sseplan.web.frame import saved_at
 from sseplan.web.guards import token
 from sseplan.web.row_acts import GONE, obey
 from sseplan.web.row_changes import Act, Row, Rows, read_act, rows_of
 from sseplan.web.row_forms import holds_row, typed_row
 from sseplan.web.rows_view import new_inputs, offered, row_inputs, rows_view, shown
 from sseplan.web.sentences import place_of
+from sseplan.web.told import list_told, wants_json
 
 page = Blueprint("rows", __name__)
 page.add_app_template_global(rows_view, "rows_view")
@@ -54,7 +50,7 @@ def change(question_id: str) -> Told:
         outcome = obey(question, act, request.form)
     except Conflict as clash:
         return _conflict(question, act, clash)
-    if _wants_json():
+    if wants_json():
         return jsonify(list_told(question, outcome.saved.answers, outcome.told, outcome.row))
     flash(outcome.told)
     if more:
@@ -66,7 +62,7 @@ def change(question_id: str) -> Told:
 def table(question_id: str) -> Told:
     """The list as it is now, for a page that stays open; for another, its place."""
     question = asked(question_id)
-    if not _wants_json():
+    if not wants_json():
         return redirect(place_of(desk().trame, question.id), 303)
     return jsonify(list_told(question, desk().read().answers))
 
@@ -117,7 +113,7 @@ def _row_form(
 def _preview(question: Question) -> Told:
     """What pasted lines would add, before anything is added."""
     shown = pasted.preview(question, pasted.sheets_of(request.form), request.form)
-    if not _wants_json():
+    if not wants_json():
         return render_template("import.html", question=question, preview=shown)
     return jsonify(apercu=get_template_attribute("pasted.html", "apercu")(shown, token()))
 
@@ -125,42 +121,9 @@ def _preview(question: Question) -> Told:
 # --- what is told
 
 
-def _wants_json() -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
-def list_told(
-    question: Question, answers: Answers, told: str = "", row: int = -1
-) -> dict[str, Any]:
-    """What a page that stays open wants to know of a list, as of any other answer.
-
-    Besides: version (of the plan), dit (what was done), ligne (the row to look at, from 0) and
-    html (the list).
-    """
-    state = state_of(desk(), answers, [question])[0]
-    path = interview.section_path(desk().trame, answers, question.section)
-    return {
-        "enregistre": french(saved_at(desk().place, desk().today())),
-        "question": question.id,
-        "vu": state.vu,
-        "problemes": list(state.problems),
-        "conseils": list(state.advice),
-        "etat": {"genre": state.state.kind, "mot": state.state.word, "signe": state.sign},
-        "a_revoir": state.to_review,
-        "visibles": [one.id for one in path],
-        "faites": interview.progress(path, answers).answered,
-        "total": len(path),
-        "annulable": desk().undoable(),
-        "version": desk().read().version,
-        "dit": french(told),
-        "ligne": row,
-        "html": get_template_attribute("rows.html", "table")(question, state.value),
-    }
-
-
 def _conflict(question: Question, act: Act, clash: Conflict) -> Told:
     """Say that the list is another one now, and keep what was typed in front of the person."""
-    if _wants_json():
+    if wants_json():
         mine, theirs = _versions(question, act, clash)
         vu = desk().digest(clash.theirs)
         return jsonify(conflit={"mien": mine, "autre": theirs, "vu": vu}), 409
