@@ -74,7 +74,8 @@ def test_answers_are_taken_from_a_file(sseplan: Called, tmp_path: Path) -> None:
     source = tmp_path / "reponses.yaml"
     source.write_text(
         HEAD + "  cpts_nom: CPTS Rives\n  cpts_email: pas une adresse\n  inconnue: gardée\n"
-        "notes:\n  stocks: à voir\na_revoir:\n  - stocks\n",
+        "notes:\n  stocks: à voir\na_revoir:\n  - stocks\n"
+        "confirmations:\n  cpts_nom:\n    le: 2026-10-01\n    par: Nadège L.\n",
         encoding="utf-8",
     )
     ran = sseplan("init", tmp_path / "p", "--from", source)
@@ -85,6 +86,7 @@ def test_answers_are_taken_from_a_file(sseplan: Called, tmp_path: Path) -> None:
     }  # fmt: skip
     assert answers.notes == {"stocks": "à voir"}
     assert answers.to_review == ("stocks",)
+    assert answers.confirmed["cpts_nom"].by == "Nadège L."
     told = plain(ran.stdout)
     assert "2 réponses lues" in told
     assert "inconnu de cette trame : inconnue" in told

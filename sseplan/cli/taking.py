@@ -54,7 +54,12 @@ def _refuse_overwriting(old: Answers, new: Answers, trame: Trame) -> None:
 
 def _together(old: Answers, new: Answers) -> Answers:
     aside = (*old.to_review, *(q for q in new.to_review if q not in old.to_review))
-    return Answers({**old.values, **new.values}, {**new.notes, **old.notes}, aside)
+    return Answers(
+        {**old.values, **new.values},
+        {**new.notes, **old.notes},
+        aside,
+        {**new.confirmed, **old.confirmed},
+    )
 
 
 def _report(plan: Plan, loaded: plan_yaml.Loaded, source: Path, trame: Trame) -> None:
