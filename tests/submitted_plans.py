@@ -44,6 +44,6 @@ def rows(folder: Path, question_id: str) -> list[dict[str, str]]:
 
 
 def _unsent(known: Answers) -> Answers:
-    first = [row for row in known.get("transmissions") if row["version"] == "1.0"]  # type: ignore[union-attr]
-    early = [row for row in known.get("ars_avis") if row["date"] < "2026-11"]  # type: ignore[union-attr]
+    first = [row for row in known.get("transmissions") if row["version"] == "1.0"]
+    early = [row for row in known.get("ars_avis") if row["date"] < "2026-11"]
     return known.with_answer("transmissions", first).with_answer("ars_avis", early)
