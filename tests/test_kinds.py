@@ -90,6 +90,9 @@ def test_what_is_not_a_telephone_is_refused_with_an_example(typed):
         "2026/03/12",
         "12 mars 26",
         "jeudi 12 mars 2026",
+        "le 12 mars 2026",
+        "Le jeudi 12 mars 2026",
+        "le 12/3/26",
     ],
 )
 def test_a_date_is_read_in_any_usual_form_and_kept_iso(typed):

@@ -16,6 +16,7 @@ MONTHS = (
 _MONTH_NUMBERS = {fold(name): number for number, name in enumerate(MONTHS, 1)} | {
     "janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
+_ARTICLE = re.compile(r"^le\s+", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _ISO_SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
 _SLASHED = re.compile(r"(?:(\d{1,2})[/. -])?(\d{1,2})[/. -](\d{4}|\d{2})")
@@ -26,7 +27,7 @@ _WORDED = re.compile(
 
 
 def read_date(text: str, spec: Spec) -> str:
-    parts = _date_parts(text.strip())
+    parts = _date_parts(_ARTICLE.sub("", text.strip(), count=1))
     if parts is None:
         raise Misread(f"« {text} » n'est pas une date. Écrivez par exemple {_date_example(spec)}.")
     year, month, day = parts
