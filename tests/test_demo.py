@@ -127,7 +127,8 @@ def test_the_demo_says_how_the_plan_stands_where_the_document_is_and_what_to_try
     assert f"{asked} réponses sur {asked}" in said
     assert f"Ouvrez {folder / 'plan.docx'}" in said
     assert f'sseplan check "{folder}"' in said
-    assert "sseplan init mon-plan" in said
+    assert f'sseplan serve "{folder}"' in said
+    assert "sseplan serve mon-plan" in said
 
 
 def test_each_document_is_the_variant_that_its_name_says(made: tuple[Path, str]) -> None:

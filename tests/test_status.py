@@ -266,7 +266,8 @@ def test_sseplan_alone_outside_a_plan_says_how_to_begin(
     sseplan: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "sseplan init mon-plan" in plain(sseplan())
+    told = plain(sseplan())
+    assert told.index("sseplan serve mon-plan") < told.index("sseplan init mon-plan")
     result = sseplan("status")
     assert (result.exit_code, "sseplan init" in result.stderr) == (2, True)
 
@@ -328,7 +329,7 @@ def test_alone_no_line_is_wider_than_the_terminal(
     monkeypatch.setenv("COLUMNS", str(columns))
     told = sseplan().stdout
     assert max(map(len, told.splitlines())) <= columns
-    assert "« mon-plan »" in " ".join(told.replace(NBSP, " ").split())
+    assert "le commencer ici, dans le terminal" in " ".join(told.replace(NBSP, " ").split())
 
 
 def test_nothing_is_written_by_looking(plan: Path) -> None:

@@ -101,7 +101,7 @@ class Sseplan(click.Group):
     invoke_without_command=True,
     subcommand_metavar="COMMANDE [ARGUMENTS]…",
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Pour commencer : sseplan init mon-plan. Pour voir un exemple : sseplan demo.",
+    epilog="Pour commencer : sseplan serve mon-plan. Pour voir un exemple : sseplan demo.",
 )
 @click.version_option(__version__, prog_name="sseplan")
 @click.pass_context

@@ -176,12 +176,13 @@ def _next(folder: Path) -> str:
     """Where the document is, and what to try, in the words to type."""
     place = str(folder)
     tries = {
+        console.command("sseplan", "serve", place): "l'exemple dans le navigateur",
         console.command("sseplan", "status", place): "où en est le plan",
         console.command("sseplan", "diff", place, _FIRST, _SECOND): "ce qui a changé",
         console.command("sseplan", "check", place): "le détail du contrôle",
         console.command("sseplan", "remind", place): "ce qui arrive à échéance",
         console.command("sseplan", "render", place, "--pdf"): "le plan en PDF",
-        "sseplan init mon-plan": "commencer le vôtre",
+        "sseplan serve mon-plan": "commencer le vôtre",
     }
     width = max(map(len, tries))
     lines = [f"  {words:{width}}  {purpose}" for words, purpose in tries.items()]

@@ -23,13 +23,16 @@ _FIRST_COLUMN = re.compile(r" +\S.*? {2,}|")
 _BEGIN = """\
 Aucun plan dans ce dossier.
 
-  sseplan init mon-plan   commencer un plan dans un nouveau dossier « mon-plan »
+  sseplan serve mon-plan  commencer un plan dans le navigateur
+  sseplan init mon-plan   le commencer ici, dans le terminal
   sseplan demo            écrire un plan d'exemple complet, pour voir
   sseplan guide           lire le guide (premiers pas, sections, glossaire)
   sseplan --help          toutes les commandes
 
 Un plan est déjà commencé ? Allez dans son dossier (commande cd), puis tapez :
-sseplan"""
+
+  sseplan serve   l'ouvrir dans le navigateur
+  sseplan         voir où il en est"""
 
 
 @click.command("status")
