@@ -15,7 +15,7 @@ from web_visitor import Visitor, visitor
 from sseplan import conformity, review, trame, validation
 from sseplan.lifecycle import reminding, yearly
 from sseplan.plan import Plan
-from sseplan.web.sentences import linked, shown
+from sseplan.web.sentences import linked, plain, shown
 
 TRAME = trame.load()
 DAY = date(2026, 11, 22)
@@ -97,8 +97,28 @@ def test_a_command_becomes_a_link_to_the_page_that_does_the_same() -> None:
 
 
 def test_an_option_is_called_as_the_field_that_takes_its_place() -> None:
-    assert "Date" in linked("Donnez avec --date le jour.", TRAME)
-    assert "--date" not in linked("Donnez avec --date le jour.", TRAME)
+    assert linked("Donnez avec --date le jour.", TRAME) == "Donnez le jour."
+    assert linked("Corrigez --le.", TRAME) == "Corrigez la date."
+    told = linked("Ajoutez par exemple --motif, ou ajoutez --meme-sans-changement.", TRAME)
+    assert "--" not in told and "le champ «\u00a0Motif\u00a0»" in told and "cochez" in told
+
+
+def test_a_question_named_by_its_id_is_a_link_that_names_it() -> None:
+    told = linked("Corrigez-la (question plan_version), ou donnez --date.", TRAME)
+    label = TRAME.question("plan_version").label
+    assert f'(<a href="/partie/0-identification#q-plan_version">Ouvrir «\u00a0{label}' in told
+    assert told.endswith("</a>), ou donnez la date.")
+
+
+def test_a_link_has_guillemets_in_the_middle_of_a_sentence_only() -> None:
+    assert "«" not in linked("Avant l'envoi : sseplan check --stade transmission", TRAME)
+    assert "«\u00a0<a" in linked("Si rien ne bloque, sseplan submit le prépare.", TRAME)
+    assert linked("« sseplan submit »", TRAME).startswith("<a")
+
+
+def test_without_links_the_same_words() -> None:
+    told = plain("Déjà préparé. Pour recommencer :\n  sseplan submit --refaire", TRAME)
+    assert told == "Déjà préparé. Pour recommencer\u00a0: Préparer l'envoi à nouveau"
 
 
 def test_a_sentence_is_text() -> None:

@@ -81,9 +81,25 @@ def test_it_says_the_state_since_when_and_why(sent: Visitor) -> None:
 
 def test_it_offers_what_the_terminal_offers(sent: Visitor) -> None:
     told = page(sent)
-    assert re.search(r'<a class="bouton principal" href="/envoi">Noter la réponse de l\'ARS', told)
+    assert re.search(
+        r'<a class="bouton principal" href="/envoi#reponse">Noter la réponse de l\'ARS', told
+    )
     assert '<a class="bouton" href="/controle">Voir ce qui manque et ce qui bloque</a>' in told
     assert "sseplan " not in text(told[told.index("<main") : told.index("</main")])
+
+
+def test_what_is_overdue_leads_to_the_yearly_review_then_to_a_new_version(tmp_path: Path) -> None:
+    told = page(at_home(example(tmp_path), date(2028, 1, 15)))
+    assert re.search(r'class="bouton principal" href="/relecture">Relire ce qui se revoit', told)
+    assert 'href="/versions/figer">Figer la nouvelle version</a>' in told
+    assert 'href="/controle?stade=transmission">Voir ce qui manque' in told
+
+
+def test_what_changed_since_the_version_is_compared(sent: Visitor) -> None:
+    changed(sent)
+    told = page(sent)
+    assert 'href="/versions/comparer">Voir ce qui a changé depuis' in told
+    assert 'href="/versions/figer">Figer ces changements</a>' in told
 
 
 def test_a_plan_being_written_takes_up_where_it_stopped(half: Visitor) -> None:
@@ -168,6 +184,16 @@ def test_the_page_one_is_on_is_marked(sent: Visitor) -> None:
     assert f'href="/partie/{section}" aria-current="page"' in page(sent, f"/partie/{section}")
 
 
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [("/apercu", "Documents"), ("/versions/figer", "Versions"), ("/relecture", "Échéances"),
+     ("/guide/premiers-pas", "Guide")],
+)  # fmt: skip
+def test_the_bar_says_where_one_is(sent: Visitor, path: str, entry: str) -> None:
+    bar = page(sent, path).partition('class="barre"')[2].partition("</nav>")[0]
+    assert re.findall(r' aria-current="true">(\w+)<', bar) == [entry]
+
+
 def test_a_name_that_attacks_is_only_a_name(begun: Visitor) -> None:
     with begun.application.app_context():
         desk().save(
@@ -184,6 +210,26 @@ def test_a_plan_that_cannot_be_read_says_why_without_a_menu(tmp_path: Path) -> N
     answer = client.get("/")
     assert answer.status_code == 422
     assert "plan.yaml" in text(answer.text) and 'class="menu"' not in answer.text
+    assert "<h1>Le plan ne se lit pas</h1>" in answer.text
+    assert '<a class="bouton principal" href="/">Réessayer</a>' in answer.text
+
+
+def test_a_plan_that_went_is_not_a_plan_without_dues(tmp_path: Path) -> None:
+    client = at_home(example(tmp_path))
+    (tmp_path / "plan.yaml").unlink()
+    for path in ("/echeances", "/relecture", "/controle"):
+        answer = client.get(path)
+        assert answer.status_code == 422
+        assert f'href="{path}">Réessayer</a>' in answer.text
+
+
+def test_a_sentence_of_the_terminal_is_told_without_its_command(begun: Visitor) -> None:
+    answer = begun.get("/versions/suivi.docx")
+    assert answer.status_code == 422
+    assert '<a href="/versions/figer">Figer une version</a>' in answer.text
+    assert "sseplan revise" not in answer.text
+    told = begun.get("/versions/suivi.docx", headers=JSON).json
+    assert told and "sseplan revise" not in told["erreur"] and "<" not in told["erreur"]
 
 
 def test_the_hour_is_that_of_the_file(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from sseplan import __version__
-from sseplan.errors import SseplanError
+from sseplan.errors import PlanUnreadable, RevisionBroken, SseplanError
 from sseplan.typography import french
+from sseplan.web import sentences
 from sseplan.web.desk import Conflict, Desk, desk
 from sseplan.web.guards import Key, admitted, guard, token
 from sseplan.web.told import wants_json
@@ -56,7 +57,13 @@ def _french(text: object) -> str:
 
 
 def _explained(error: SseplanError) -> tuple[Response | str, int]:
-    return _told(str(error), 409 if isinstance(error, Conflict) else 422)
+    """What the error says, what it would have typed in a terminal as links."""
+    status = 409 if isinstance(error, Conflict) else 422
+    if wants_json():
+        return _told(sentences.plain(str(error), desk().trame), status)
+    unreadable = isinstance(error, PlanUnreadable) and not isinstance(error, RevisionBroken)
+    told = sentences.shown(str(error), desk().trame)
+    return render_template("error.html", told=told, status=status, unreadable=unreadable), status
 
 
 def _refused(error: HTTPException) -> tuple[Response | str, int]:
@@ -70,7 +77,8 @@ def _told(sentence: str, status: int) -> tuple[Response | str, int]:
     if wants_json():
         return jsonify(erreur=french(sentence)), status
     if admitted() and status < 500:
-        return render_template("error.html", sentence=sentence, status=status), status
+        told = sentences.shown(sentence, desk().trame)
+        return render_template("error.html", told=told, status=status, unreadable=False), status
     # By itself: what every page shows may be the very fault, and is not for a stranger.
     alone = current_app.jinja_env.get_template("refus.html")
     return alone.render(sentence=sentence, fault=status == 500, inside=admitted()), status
@@ -82,7 +90,7 @@ _UNKNOWN = (
 )
 _SENTENCES = {
     400: "Cette demande n'est pas complète. Revenez à la page précédente et recommencez.",
-    404: "Cette page n'existe pas. Revenez à l'accueil.",
+    404: "L'adresse est peut-être mal recopiée, ou ce qu'elle montrait n'est plus dans le plan.",
     405: "Cette page ne se demande pas ainsi. Revenez à l'accueil.",
     413: "Ce que vous envoyez est trop gros (5 Mo au plus). Enregistrez-en une copie plus légère.",
     421: "Cette adresse n'est pas celle de sseplan. Relancez « sseplan serve », et suivez le lien "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,7 +16,7 @@ from sseplan.lifecycle.record import Row
 from sseplan.lifecycle.summary import Summary
 from sseplan.reminders import Due
 from sseplan.trame import Question
-from sseplan.web.sentences import place_of
+from sseplan.web.sentences import page_of, place_of
 
 FEW = 4
 _BODIES = {"ars": "à l'ARS", "cpam": "à la CPAM"}
@@ -32,16 +32,6 @@ _STATES = {
     state.QUERIED: "attention",
     state.DUE: "attention",
     state.DRAFT: "attente",
-}
-# Where the form does what a command does, and what the button says where the purpose would not.
-_PAGES: Mapping[str, tuple[str, str]] = {
-    "revise": ("/versions", ""),
-    "diff": ("/versions", ""),
-    "submit": ("/envoi", ""),
-    "submit --retour conforme": ("/envoi", "Noter la réponse de l'ARS"),
-    "remind": ("/echeances", ""),
-    "check": ("/controle", ""),
-    "render": ("/documents", ""),
 }
 
 
@@ -92,8 +82,8 @@ def _step(found: Summary, step: Step) -> Link:
         purpose = _capital(step.purpose)
         text = f"{purpose} « {question.label} »" if step.question else purpose
         return Link(place_of(found.trame, question.id), text)
-    href, text = _PAGES.get(" ".join(step.words)) or _PAGES[name]
-    return Link(href, text or _capital(step.purpose))
+    href, label = page_of(step.words, found.trame)
+    return Link(href, label if "--retour" in step.words else _capital(step.purpose))
 
 
 def _meant(found: Summary, words: Sequence[str]) -> Question:

@@ -13,7 +13,7 @@ from sseplan.typography import french
 
 _COMMAND = re.compile(
     r"«\s*(?P<quoted>sseplan [^»]*?)\s*»|\((?P<aside>sseplan [^()]*)\)"
-    r"|^\s*(?P<alone>sseplan .+?)\s*$|\b(?P<bare>sseplan (?:check|render|revise|submit|remind)\b"
+    r"|\(question (?P<question>[a-z]\w+)\)|^\s*(?P<alone>sseplan .+?)\s*$|\b(?P<bare>sseplan (?:check|render|revise|submit|remind)\b"
     r"(?: --stade \w+| --annuelle)?)"
 )
 _ITEM = "- "
@@ -52,38 +52,55 @@ def _listed(items: Sequence[Markup]) -> Iterator[Markup]:
         yield Markup("<ul>{}</ul>").format(told)
 
 
+def plain(sentence: str, trame: Trame) -> str:
+    """The same as one line of text, for what shows no links."""
+    return french(" ".join(linked(line, trame).striptags() for line in sentence.split("\n")))
+
+
 def linked(line: str, trame: Trame) -> Markup:
     """One sentence, its commands as links."""
     told, done = Markup(""), 0
     for match in _COMMAND.finditer(line):
-        link = _link(match, trame)
-        told += _text(line[done : match.start()]) + Markup(_AROUND[match.lastgroup or ""]).format(
-            link
-        )
+        before = line[done : match.start()]
+        told += _text(before) + _link(match, before, trame)
         done = match.end()
     return told + _text(line[done:])
 
 
-def _link(match: re.Match[str], trame: Trame) -> Markup:
+def _link(match: re.Match[str], before: str, trame: Trame) -> Markup:
     """The page that does what a command does; the command itself where none does."""
-    typed = match[match.lastgroup or 0]
     try:
-        _, name, *words = shlex.split(typed)
-    except ValueError:
-        return escape(match[0])
-    page = _PAGES.get(name)
-    if page is None:
-        return escape(match[0])
-    place, label = page(words, trame)
-    return Markup('<a href="{}">{}</a>').format(place, french(label))
+        place, label = page_of(_words(match), trame)
+    except (ValueError, KeyError):
+        return _text(match[0])
+    around = "{}" if before.rstrip().endswith(":") else _AROUND[match.lastgroup or ""]
+    return Markup(around).format(Markup('<a href="{}">{}</a>').format(place, french(label)))
 
 
-_AROUND = {"quoted": "{}", "aside": "({})", "alone": "{}", "bare": "«\u00a0{}\u00a0»"}
+_AROUND = {
+    "quoted": "{}", "aside": "({})", "question": "({})", "alone": "{}",
+    "bare": "«\u00a0{}\u00a0»",
+}  # fmt: skip
+
+
+def _words(match: re.Match[str]) -> list[str]:
+    """What follows « sseplan »; ValueError where a quote is not closed."""
+    if match["question"]:
+        return ["edit", match["question"]]
+    return shlex.split(match[match.lastgroup or 0])[1:]
 
 
 # --- pages by command
 
 _Page = Callable[[Sequence[str], Trame], tuple[str, str]]
+
+
+def page_of(words: Sequence[str], trame: Trame) -> tuple[str, str]:
+    """Where the form does what « sseplan » and these words do, and how the link is called.
+
+    KeyError where no page does it.
+    """
+    return _PAGES[words[0]](words[1:], trame)
 
 
 def _always(place: str, label: str) -> _Page:
@@ -107,19 +124,22 @@ def _submit(words: Sequence[str], trame: Trame) -> tuple[str, str]:
         return "/envoi?refaire=1", "Préparer l'envoi à nouveau"
     if "--malgre" in words:
         return "#malgre", "Dire la raison dans ce formulaire"
+    if "--retour" in words:
+        return "/envoi#reponse", "Noter la réponse de l'ARS"
     return "/envoi", "Préparer l'envoi"
 
 
 def _check(words: Sequence[str], trame: Trame) -> tuple[str, str]:
-    sending = "transmission" in words
-    return f"/controle{'?stade=transmission' if sending else ''}", "Voir le contrôle du plan"
+    if "transmission" in words:
+        return "/controle?stade=transmission", "Voir le contrôle d'avant l'envoi"
+    return "/controle", "Voir le contrôle du plan"
 
 
 _PAGES: dict[str, _Page] = {
     "init": _always("/", "Continuer le plan"),
     "edit": _edit,
     "check": _check,
-    "render": _always("/documents", "Voir les documents"),
+    "render": _always("/documents", "la page Documents"),
     "revise": _revise,
     "diff": _always("/versions/comparer", "Voir ce qui a changé"),
     "history": _always("/versions", "Voir les versions"),
@@ -128,19 +148,22 @@ _PAGES: dict[str, _Page] = {
     "remind": _always("/echeances", "Voir les échéances"),
 }
 
-# The options of the terminal, by the names of the fields that take their place.
+# The options of the terminal, by the words that a form has for them.
 _FIELDS = {
-    "--meme-sans-changement": "la case « Figer même si aucune réponse n'a changé »",
+    "Donnez avec --date": "Donnez",
+    "donnez avec --date": "donnez",
+    "Donnez avec --le": "Donnez",
+    "--date": "la date",
+    "--le": "la date",
+    "ajoutez --meme-sans-changement": "cochez « Figer même si aucune réponse n'a changé »",
     "--motif": "le champ « Motif »",
     "--version": "le champ « Numéro de version »",
-    "--date": "le champ « Date »",
     "--malgre": "le champ « Raison d'envoyer malgré ce qui bloque »",
     "--remarques": "le champ « Ce que l'ARS demande »",
-    "--le": "le champ « Le »",
 }
 _OPTION = re.compile(rf"({'|'.join(_FIELDS)})(?![\w-])")
 
 
 def _text(text: str) -> Markup:
-    """Words, the options among them as the fields of a form."""
+    """Words, the options among them as those of a form."""
     return escape(french(_OPTION.sub(lambda match: _FIELDS[match[1]], text)))
