@@ -18,6 +18,7 @@ demo: $(VENV)/.installed
 	@echo "Le document Word       : $(CURDIR)/exemple/plan.docx"
 	@echo "Ses changements suivis : $(CURDIR)/exemple/plan-modifications.docx"
 	@echo "La note pour l'ARS     : $(CURDIR)/exemple/note-de-modifications.docx"
+	@echo "Dans le navigateur     : $(BIN)/sseplan serve exemple"
 
 setup: $(VENV)/.dev
 

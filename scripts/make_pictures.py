@@ -1,23 +1,30 @@
-"""Make the pictures of the README: the prompt in a real terminal, five pages of the example.
+"""Make the pictures of the README: the prompt in a real terminal, the form in a real browser, five
+pages of the example.
 
     .venv/bin/python scripts/make_pictures.py
 
-Needs LibreOffice and poppler-utils (scripts/install-system) and a POSIX terminal.
+Needs LibreOffice, poppler-utils and Chromium (scripts/install-system) and a POSIX terminal.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
 import pexpect
 import pyte
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
 
 from sseplan.documents import pdf
 
@@ -34,6 +41,12 @@ COLOURS = {
 }  # fmt: skip
 # What is typed to reach the question that is shown.
 KEYS = ("CPTS des Deux Vallées\r",)
+# picture -> (page of the form, what is at its top, width and height of the window)
+SCREENS = {
+    "accueil": ("", "body", 1440, 860),
+    "formulaire": ("partie/3-1-cellule", "#q-cellule_composition", 1440, 960),
+}
+LINK = re.compile(r"http://\S+/entrer/\S+")
 # picture -> (document, words of the page that is shown)
 PAGES = {
     "alerte": ("plan", "En cas d'alerte"),
@@ -50,6 +63,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         (IMAGES / "questionnaire.svg").write_text(_svg(_screen(Path(folder))), encoding="utf-8")
         example = _example(Path(folder))
+        _screens(example)
         for name, (document, words) in PAGES.items():
             made = _converted(example / f"{document}.docx")
             _jpeg(made, _page_with(made, words), IMAGES / name)
@@ -136,6 +150,41 @@ class Look(NamedTuple):
 
 def _look(cell: pyte.screens.Char) -> Look:
     return Look(COLOURS.get(cell.fg, INK), cell.bold, cell.reverse)
+
+
+def _screens(example: Path) -> None:
+    """The pages of the form, as a browser shows them."""
+    with _served(example) as link, sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(locale="fr-FR", reduced_motion="reduce")
+        page.goto(link)
+        for name in SCREENS:
+            _shot(page, name, link)
+        browser.close()
+
+
+@contextmanager
+def _served(example: Path) -> Iterator[str]:
+    """The one-time link of a server on the example."""
+    words = [*SSEPLAN, "serve", str(example), "--sans-navigateur"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, encoding="utf-8") as server:
+        assert server.stdout
+        try:
+            yield next(found[0] for line in server.stdout if (found := LINK.search(line)))
+        finally:
+            server.terminate()
+
+
+def _shot(page: Page, name: str, link: str) -> None:
+    """One page, in as few colours as an eye needs."""
+    where, top, width, height = SCREENS[name]
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{link.partition('entrer/')[0]}{where}")
+    page.locator(top).evaluate("one => one.scrollIntoView()")
+    page.wait_for_timeout(500)
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    shot.quantize(64, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
 
 
 def _example(folder: Path) -> Path:

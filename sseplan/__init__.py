@@ -1,3 +1,3 @@
 """sseplan: the crisis-preparedness plan of a CPTS, asked, checked and rendered."""
 
-__version__ = "1.1.0"
+__version__ = "1.2.0"

@@ -1,1 +1,2 @@
-"""What comes from or goes to other programs: calendars, mail, packages, schedulers."""
+"""What comes from or goes to other programs: calendars, mail, packages, schedulers,
+spreadsheets."""
