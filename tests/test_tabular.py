@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -105,8 +106,13 @@ def test_an_empty_file_is_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\xd0\xcf\x11\xe0" + b"x" * 600, b"%PDF-1.7", b"a\0b;c", b"a;\x81\x8d"]
-)
+    "data",
+    [
+        b"\xd0\xcf\x11\xe0" + b"x" * 600, b"%PDF-1.7", b"a\0b;c", b"a;\x81\x8d",
+        "Nom;Ville".encode("utf-32"), b"\xef\xbb\xbf\n<html><table><tr><td>Nom</table>",
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+    ],
+)  # fmt: skip
 def test_what_is_no_table_is_refused_with_what_to_do(data: bytes) -> None:
     with pytest.raises(UsageMistake, match="enregistrez-en une copie"):
         tabular.read_file(data)
@@ -125,6 +131,15 @@ def test_what_is_no_table_is_refused_with_what_to_do(data: bytes) -> None:
 def test_what_is_too_big_is_refused_not_cut(text: str, why: str) -> None:
     with pytest.raises(UsageMistake, match=why):
         tabular.read_text(text)
+
+
+def test_lines_without_end_cost_no_memory() -> None:
+    for text in ("\n" * 400_000, " ;\n" * 200_000, "a\n" * 200_000):
+        tracemalloc.start()
+        with pytest.raises(UsageMistake):
+            tabular.read_file(text.encode())
+        assert tracemalloc.get_traced_memory()[1] < 10 * len(text)
+        tracemalloc.stop()
 
 
 def test_a_file_over_five_megabytes_is_refused() -> None:
@@ -193,14 +208,34 @@ def _sheet(rows: bytes) -> bytes:
     [
         b" " * 101_000_000,
         _sheet(b"<row>" + b"<c/>" * 2_500_000 + b"</row>"),
+        _sheet((b"<row>" + b"<c/>" * 10_000 + b"</row>") * 2_000),
+        _sheet((b"<row>" + b"<c><v>1</v></c>" * 3_000 + b"</row>") * 1_900),
+        _sheet(b"".join(b'<row><c r="XFD%d"><v>1</v></c></row>' % n for n in range(1, 1_900))),
     ],
-    ids=["unpacked", "one row"],
+    ids=["unpacked", "one row", "empty cells", "cells", "far to the right"],
 )
 def test_a_bomb_is_refused_before_it_is_read(sheet: bytes) -> None:
     data = altered(workbook([["a"]]), {"xl/worksheets/sheet1.xml": sheet})
     assert len(data) < tabular.MAX_BYTES
     with pytest.raises(UsageMistake, match="démesuré"):
         tabular.read_file(data)
+
+
+def test_thirty_sheets_are_read_as_one_as_far_as_they_go() -> None:
+    whole = _sheet((b"<row>" + b"<c><v>1</v></c>" * 60 + b"</row>") * 1_900)
+    book = Workbook()
+    for _ in range(9):
+        book.create_sheet()
+    parts = {f"xl/worksheets/sheet{rank}.xml": whole for rank in range(1, 10)}
+    with pytest.raises(UsageMistake, match="démesuré"):
+        tabular.read_file(altered(saved(book), parts))
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/theme/autre.bin"])
+def test_what_is_read_whole_is_no_bigger_than_a_program_makes_it(part: str) -> None:
+    names = b'<definedName name="n">S!$A$1</definedName>' * 200_000
+    with pytest.raises(UsageMistake, match="démesuré"):
+        tabular.read_file(altered(workbook([["a"]]), {part: b"<x>%s</x>" % names}))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

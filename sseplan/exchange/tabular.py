@@ -6,10 +6,12 @@ table, is refused with a sentence that says what to do instead.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sseplan.errors import UsageMistake
 from sseplan.exchange import workbooks
@@ -18,12 +20,15 @@ from sseplan.exchange.workbooks import MAX_COLUMNS, MAX_ROWS
 MAX_BYTES = 5_000_000
 _SEPARATORS = "\t;,"
 _LOOKED_AT = 50
+_BLANK = b" \t\r\n\xef\xbb\xbf"
 _MAX_CELL = 20_000
 _MAX_TEXT = 2_000_000
 
 _XLSX = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _PDF = b"%PDF"
+_MARKUP = b"<"
+"""Many programs call a page or an XML of theirs « .xls »; Excel opens it, as a workbook."""
 
 
 @dataclass(frozen=True)
@@ -64,17 +69,17 @@ def read_text(text: str, separator: str = "", name: str = "") -> Sheet:
 
 def _decoded(data: bytes) -> str:
     """UTF-8, UTF-16 with its mark, else the code page of a French Windows."""
-    if data.startswith((_OLE, _PDF)):
+    if data.startswith((_OLE, _PDF)) or data.lstrip(_BLANK).startswith(_MARKUP):
         raise UsageMistake(_OTHER_FORMAT)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     else:
         encodings = [] if b"\0" in data else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if "\0" not in text:  # UTF-32 begins as UTF-16 does
+                return text
     raise UsageMistake(_OTHER_ENCODING)
 
 
@@ -116,12 +121,16 @@ def _separator(text: str) -> str:
 
 
 def _split(text: str, separator: str) -> list[list[str]]:
-    """The cells of every line; a quote left open is an ordinary sign."""
+    """The cells of every line that holds something, and of no more lines than prove too many.
+
+    A quote left open is an ordinary sign.
+    """
     lines = io.StringIO(text, newline="")
+    rows = csv.reader(lines, delimiter=separator)
+    if text.count('"') % 2:
+        rows = csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE)
     try:
-        if text.count('"') % 2:
-            return list(csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE))
-        return list(csv.reader(lines, delimiter=separator))
+        return list(islice((row for row in rows if any(map(str.strip, row))), MAX_ROWS + 1))
     except csv.Error:
         raise UsageMistake(_TOO_LONG) from None
 

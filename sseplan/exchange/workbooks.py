@@ -13,7 +13,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 from typing import Any
 
 from sseplan.errors import UsageMistake
@@ -21,14 +20,15 @@ from sseplan.errors import UsageMistake
 MAX_ROWS = 2_000
 MAX_COLUMNS = 60
 _MAX_UNPACKED = 100_000_000
-_MAX_ROW_BYTES = 4_000_000
-_MAX_ELEMENTS = 2_000_000
+_MAX_TAGS = 2_000_000
+_MAX_TAGS_AT_ONCE = 300_000
+_MAX_CELLS = 1_000_000
 _MAX_PARTS = 2_000
 _MAX_SHEETS = 30
 _BLANKS = 1_000
 """After this many empty rows on end there is nothing more: whole columns are often formatted."""
 
-_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_READ_BY_PIECES = re.compile(r"(?:^|/)(?:worksheets/|sharedStrings)", re.IGNORECASE)
 _ZEROS = re.compile(r"0[0#]+")
 
 
@@ -88,25 +88,27 @@ def _weigh(archive: zipfile.ZipFile) -> None:
         raise UsageMistake(_HEAVY)
     if "[Content_Types].xml" not in archive.namelist():
         raise UsageMistake(_NO_WORKBOOK)
-    for part in parts:
-        if part.flag_bits & 1:
-            raise UsageMistake(_DAMAGED)
-        if part.filename.endswith((".xml", ".rels")):
-            _weigh_part(archive, part)
+    if any(part.flag_bits & 1 for part in parts):
+        raise UsageMistake(_DAMAGED)
+    if sum(_tags(archive, part) for part in parts) > _MAX_TAGS:
+        raise UsageMistake(_HEAVY)
 
 
-def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Refuse entities, which Office never writes, and what is held whole in memory when read."""
+def _tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """How many tags a part holds, whatever it is called: each costs time, and memory in a tree.
+
+    Refuses entities, which Office never writes.
+    """
     try:
         text = archive.read(part)
     except Exception:  # a damaged stream: zlib.error, EOFError, BadZipFile…
         raise UsageMistake(_DAMAGED) from None
     if b"<!DOCTYPE" in text.replace(b"\0", b""):
         raise UsageMistake(_DAMAGED)
-    starts = [0, *(found.start() for found in _ROW.finditer(text)), len(text)]
-    longest = max(end - start for start, end in pairwise(starts))
-    if longest > _MAX_ROW_BYTES and text.count(b"<") > _MAX_ELEMENTS:
+    count = text.count(b"<")
+    if count > _MAX_TAGS_AT_ONCE and not _READ_BY_PIECES.search(part.filename):
         raise UsageMistake(_HEAVY)
+    return count
 
 
 # --- read
@@ -120,16 +122,30 @@ def _sheets(data: bytes) -> list[Worksheet]:
     typed = load_workbook(io.BytesIO(data), data_only=False, **opened)
     try:
         visible = [s for s in shown.worksheets if s.sheet_state == "visible"][:_MAX_SHEETS]
-        return [_worksheet(sheet, typed[sheet.title]) for sheet in visible]
+        room = _Room()
+        return [_worksheet(sheet, typed[sheet.title], room) for sheet in visible]
     finally:
         shown.close()
         typed.close()
 
 
-def _worksheet(shown: Any, typed: Any) -> Worksheet:
+class _Room:
+    """What is left to read of one workbook: a cell far to the right makes its row that wide."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_CELLS
+
+    def take(self, count: int) -> None:
+        """Take so many cells; UsageMistake when there is no room for them."""
+        self._left -= count
+        if self._left < 0:
+            raise UsageMistake(_HEAVY)
+
+
+def _worksheet(shown: Any, typed: Any, room: _Room) -> Worksheet:
     cells: list[list[str]] = []
     bare = False
-    for values, formulas in _rows(shown, typed):
+    for values, formulas in _rows(shown, typed, room):
         texts = [_text(value) for value in values]
         whole = [text or _formula(one) for text, one in zip(texts, formulas, strict=False)]
         bare = bare or whole != texts
@@ -144,7 +160,7 @@ _BARE = (
 _Row = tuple[Any, ...]
 
 
-def _rows(shown: Any, typed: Any) -> Iterator[tuple[_Row, _Row]]:
+def _rows(shown: Any, typed: Any, room: _Room) -> Iterator[tuple[_Row, _Row]]:
     """The rows that hold something, with results and with formulas; refuses too many.
 
     It stops after a long emptiness.
@@ -153,6 +169,7 @@ def _rows(shown: Any, typed: Any) -> Iterator[tuple[_Row, _Row]]:
         sheet.reset_dimensions()  # what a file declares of its own size is not to be trusted
     blank = filled = 0
     for values, formulas in zip(shown.iter_rows(), typed.iter_rows(), strict=False):
+        room.take(len(values))
         if all(cell.value is None for cell in formulas):
             blank += 1
             if blank > _BLANKS:
