@@ -90,13 +90,15 @@ def scope(trame: Trame, answers: Answers) -> dict[str, Any]:
 def applicable(trame: Trame, answers: Answers) -> list[Question]:
     """The questions whose condition holds, in the trame's order."""
     names = scope(trame, answers)
-    return [q for q in trame.questions if _holds(q, trame, names)]
+    wanted = dict.fromkeys(q.condition for q in trame.questions)  # many share the same one
+    holds = {condition: _holds(condition, trame, names) for condition in wanted}
+    return [q for q in trame.questions if holds[q.condition]]
 
 
 def applies(question: Question, trame: Trame, answers: Answers) -> bool:
     """Whether ``question`` is to be asked, checked and printed."""
-    return _holds(question, trame, scope(trame, answers))
+    return _holds(question.condition, trame, scope(trame, answers))
 
 
-def _holds(question: Question, trame: Trame, names: Mapping[str, Any]) -> bool:
-    return not question.condition or bool(trame.conditions[question.condition](names))
+def _holds(condition: str, trame: Trame, names: Mapping[str, Any]) -> bool:
+    return not condition or bool(trame.conditions[condition](names))

@@ -7,7 +7,7 @@ every name: a question that has no answer is ``None``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import CodeType
@@ -15,6 +15,7 @@ from typing import Any
 
 from jinja2 import Template, TemplateError, Undefined
 from jinja2.bccache import bc_magic
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sseplan import code_cache
@@ -23,6 +24,8 @@ from sseplan.errors import TrameInvalid
 
 _KEEP = "keep__"
 _PART = "expressions"
+_Block = Callable[[Context], Iterator[str]]
+_Blocks = dict[str, _Block]
 
 
 @cache
@@ -64,12 +67,14 @@ class Library:
         self._fills = {text: rank for rank, text in enumerate(dict.fromkeys(sentences))}
         self._cache = kept
         self._template: Template | None = None
+        self._blocks: _Blocks = {}
 
     def __getitem__(self, source: str) -> Expression:
         """The compiled expression; raises TrameInvalid for a fault of syntax."""
         if source not in self._ranks:
             return compile(source)
-        return Expression(source, _runner(self._ready(), _block(self._ranks[source])))
+        template = self._ready()
+        return Expression(source, _runner(template, self._blocks[_block(self._ranks[source])]))
 
     def fill(self, sentence: str, scope: Mapping[str, Any]) -> str:
         """As ``fill`` below, without compiling what the library has."""
@@ -77,11 +82,14 @@ class Library:
             return fill(sentence, scope)
         template = self._ready()
         context = template.new_context({**template.globals, **scope}, shared=True)
-        return "".join(template.blocks[_told(self._fills[sentence])](context))
+        return "".join(self._blocks[_told(self._fills[sentence])](context))
 
     def _ready(self) -> Template:
         if self._template is None:
-            self._template = self._compiled()
+            template = self._compiled()
+            # No block calls another: a context that need not know them is made much sooner.
+            self._blocks, template.blocks = template.blocks, {}
+            self._template = template
         return self._template
 
     def _compiled(self) -> Template:
@@ -123,7 +131,7 @@ def _told(rank: int) -> str:
     return f"s{rank}"
 
 
-def _runner(template: Template, block: str) -> Callable[[Mapping[str, Any]], Any]:
+def _runner(template: Template, block: _Block) -> Callable[[Mapping[str, Any]], Any]:
     """Run one block of the library; it hands its value over instead of printing it."""
 
     def run(scope: Mapping[str, Any]) -> Any:
@@ -134,7 +142,7 @@ def _runner(template: Template, block: str) -> Callable[[Mapping[str, Any]], Any
             return ""
 
         names = {**template.globals, **scope, _KEEP: keep}
-        for _ in template.blocks[block](template.new_context(names, shared=True)):
+        for _ in block(template.new_context(names, shared=True)):
             pass
         return values[0]
 

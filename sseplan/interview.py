@@ -125,9 +125,9 @@ def place(path: Sequence[Question], here: Question) -> Place:
 
 def states(trame: Trame, answers: Answers) -> list[SectionState]:
     """The state of every section of which at least one question applies."""
-    found = []
+    found, whole = [], applicable(trame, answers)
     for section in trame.sections:
-        path = section_path(trame, answers, section.id)
+        path = [q for q in whole if q.section == section.id]
         missing = (q.id for q in path if q.required and not is_answered(answers.get(q.id)))
         if path:
             found.append(SectionState(section, progress(path, answers), tuple(missing)))

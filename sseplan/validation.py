@@ -14,6 +14,7 @@ from typing import Any
 
 from sseplan.answers import Answers, applicable, is_answered
 from sseplan.kinds import KINDS, Misread, Value, fold, row_name
+from sseplan.remembered import remembered
 from sseplan.trame import Field, Question, Trame
 from sseplan.typography import french
 
@@ -56,13 +57,18 @@ def problems(trame: Trame, answers: Answers, lines: Lines | None = None) -> list
 
 def check_value(question: Question, value: Value) -> list[Problem]:
     """What is wrong with the type and shape of one answer, row by row."""
+    return list(_checked(question, value))
+
+
+@remembered
+def _checked(question: Question, value: Value) -> tuple[Problem, ...]:
     validator = _validators()(error_handler=_french_errors())
     validator.schema = _derived()(validator, schema(question))
     validator.validate({_ANSWER: value}, normalize=False)
     told = validator.error_handler.told(validator._errors)
     found = [_problem(question, path, text, grave) for path, text, grave in told]
     found += [] if any(p.row is None for p in found) else _repeated(question, value)
-    return sorted(found, key=lambda p: -1 if p.row is None else p.row)
+    return tuple(sorted(found, key=lambda p: -1 if p.row is None else p.row))
 
 
 def _problem(question: Question, path: Path, message: str, grave: bool) -> Problem:

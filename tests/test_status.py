@@ -338,7 +338,7 @@ def test_nothing_is_written_by_looking(plan: Path) -> None:
 
     before = seen()
     with Plan.open(plan, TRAME, lock=False) as opened:
-        summary.of(opened, TRAME, TODAY)
+        summary.of(opened.path, TRAME, opened.answers, TODAY)
     assert seen() == before
 
 

@@ -226,7 +226,8 @@ def _next(plan: Plan, draft: Draft, revision: Revision) -> Iterator[Step]:
 
     if draft.last:
         yield ["diff", draft.last.number, revision.number], "voir ce qui a changé"
-    yield from next_steps.steps(summary.of(plan, plan.trame, date.today()))
+    found = summary.of(plan.path, plan.trame, plan.answers, date.today())
+    yield from next_steps.steps(found)
 
 
 def _typed(plan: Plan, name: str, *words: str) -> str:

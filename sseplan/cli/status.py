@@ -61,7 +61,7 @@ def _show(folder: Path, *, as_json: bool = False) -> None:
 
     outline = trame_of(folder)
     with Plan.open(folder, outline, lock=False) as plan:
-        found = summary.of(plan, outline, date.today())
+        found = summary.of(plan.path, outline, plan.answers, date.today())
         place = [] if plan.path.parent == Path() else [str(plan.path.parent)]
     if as_json:
         click.echo(json.dumps(_tree(found), ensure_ascii=False, indent=2))

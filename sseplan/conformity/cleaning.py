@@ -12,6 +12,7 @@ from typing import Any
 from sseplan.answers import Answers, applicable
 from sseplan.conformity.privacy import Text
 from sseplan.kinds import KINDS, ROW_KINDS, Misread, Value, as_date
+from sseplan.remembered import remembered
 from sseplan.trame import Field, Question, Trame
 
 _DEEPEST = 6
@@ -82,21 +83,30 @@ _SCALARS: Mapping[str, Callable[[Value, Question | Field], Any]] = {
 def cleaned_answers(trame: Trame, answers: Answers) -> dict[str, Any]:
     """Every question's cleaned answer; None where it is not asked or not answered."""
     asked = {question.id for question in applicable(trame, answers)}
-    return {q.id: cleaned(answers.get(q.id), q) if q.id in asked else None for q in trame.questions}
+    return {q.id: _answer(q, answers.get(q.id)) if q.id in asked else None for q in trame.questions}
+
+
+@remembered
+def _answer(question: Question, value: Value) -> Any:
+    return cleaned(value, question)
 
 
 def texts(trame: Trame, answers: Answers) -> list[Text]:
     """Every text that was written: answers that apply, whatever their shape, and notes."""
     found: list[Text] = []
     for question in applicable(trame, answers):
-        words = "\n".join(_words(answers.get(question.id), 0))
-        if words:
+        if words := _written(question, answers.get(question.id)):
             found.append(Text(question.id, question.label, words))
     for question_id, note in answers.notes.items():
         if question_id in trame and isinstance(note, str):
             label = f"note de « {trame.question(question_id).label} »"
             found.append(Text(question_id, label, note))
     return found
+
+
+@remembered
+def _written(question: Question, value: Value) -> str:
+    return "\n".join(_words(value, 0))
 
 
 def _words(value: Value, depth: int) -> Iterator[str]:

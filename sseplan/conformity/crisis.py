@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sseplan.conformity.periods import on_or_after, past
@@ -124,6 +125,7 @@ def _is_known(doer: str, known: Iterable[str]) -> bool:
     return any(_same_role(one, role) for one in mine for role in known)
 
 
+@lru_cache(maxsize=4096)
 def _same_role(doer: str, role: str) -> bool:
     shared = set(professions(doer)) & set(professions(role))
     return bool(shared) or same_name(doer, role) or _stem(doer) == _stem(role)

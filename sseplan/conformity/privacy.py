@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TITLE = r"(?:M\.|Mr\.?|Mme|Mlle|MM\.|Monsieur|Madame|Mademoiselle)"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
@@ -112,11 +113,16 @@ def nominative(texts: Iterable[Text], lists: Collection[str] = ()) -> list[Suspi
 def _in_question(group: Sequence[Text], lists: Collection[str]) -> list[Suspicion]:
     words = unicodedata.normalize("NFC", "\n".join(text.words for text in group))
     words = words.replace("\u00a0", " ").replace("\u202f", " ")
-    signs = [sign for sign, shows in _SIGNS if shows(words)]
+    signs = list(_shown(words))
     question, label = group[0].question, group[0].label
     if question in lists and len(_RESIDENT.findall(words)) >= _ENOUGH_RESIDENTS:
         signs.append("des noms avec des adresses")
     return [Suspicion(question, label, sign) for sign in signs]
+
+
+@lru_cache(maxsize=256)
+def _shown(words: str) -> tuple[str, ...]:
+    return tuple(sign for sign, shows in _SIGNS if shows(words))
 
 
 def only(suspicions: Iterable[Suspicion], question: str) -> list[Suspicion]:

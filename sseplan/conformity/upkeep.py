@@ -8,7 +8,6 @@ from typing import Any
 
 from sseplan.answers import Answers
 from sseplan.conformity.case import Case
-from sseplan.conformity.cleaning import cleaned
 from sseplan.conformity.periods import MONTHS_A_YEAR, last_day, older_than, within
 from sseplan.conformity.report import Finding, Stale, ThemeFigure
 from sseplan.trame import SEVERITIES, Field, Trame
@@ -22,7 +21,7 @@ def stale_answers(trame: Trame, answers: Answers, today: date) -> list[Stale]:
 def stale(case: Case) -> list[Stale]:
     """The same of a case; somebody who confirmed the answer since stands in for a fact's date."""
     aged = [
-        _aged(question.id, field, cleaned(case.answers.get(question.id), question), case.today)
+        _aged(question.id, field, case.names[question.id], case.today)
         for question in case.asked.values()
         for field in question.fields
         if question.yearly and field.confirms

@@ -23,6 +23,8 @@ _SHORT = 3
 
 def text_of(speech: Speech) -> str:
     """All the words of a text, of a row or of a list of rows."""
+    if isinstance(speech, str):
+        return speech
     if speech is None:
         return ""
     if isinstance(speech, Mapping):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from sseplan import conformity, interview, reminders, validation
 from sseplan.answers import Answers
@@ -16,7 +17,7 @@ from sseplan.lifecycle.recipients import BY_MAIL, chosen
 from sseplan.lifecycle.record import cpts_name
 from sseplan.lifecycle.sendings import with_sending
 from sseplan.lifecycle.state import State
-from sseplan.plan import Plan, chain
+from sseplan.plan import chain
 from sseplan.plan.revisions import Header, Revision
 from sseplan.reminders import Due
 from sseplan.trame import Trame
@@ -77,10 +78,10 @@ class Summary:
         return list(dict.fromkeys(ids))
 
 
-def of(plan: Plan, trame: Trame, today: date) -> Summary:
-    """The summary of an open plan; frozen versions that are damaged are told in ``faults``."""
-    known, wrong = _known(plan)
-    answers = plan.answers
+def of(place: Path, trame: Trame, answers: Answers, today: date) -> Summary:
+    """The summary of the plan of ``place``, which says ``answers``; frozen versions that are
+    damaged are told in ``faults``."""
+    known, wrong = _known(place)
     last = known[-1] if known else None
     found = state.of(answers, [revision.header for revision in known], today)
     return Summary(
@@ -108,9 +109,9 @@ def _report(
     return conformity.assess(trame, answers, today, stage, validation.problems(trame, answers))
 
 
-def _known(plan: Plan) -> tuple[Sequence[Revision], list[str]]:
+def _known(place: Path) -> tuple[Sequence[Revision], list[str]]:
     try:
-        found, wrong = chain.read(plan.path)
+        found, wrong = chain.read(place)
     except SseplanError as error:
         return [], [str(error)]
     return found, [str(error) for error in wrong]

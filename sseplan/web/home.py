@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from sseplan.answers import applicable
 from sseplan.lifecycle import summary
 from sseplan.lifecycle.summary import Summary
-from sseplan.plan import Plan
 from sseplan.typography import french
 from sseplan.web import glance
 from sseplan.web.desk import Desk, desk
@@ -36,9 +35,8 @@ def home() -> str:
 
 
 def _summary(served: Desk) -> Summary:
-    served.read()
-    with Plan.open(served.place, served.trame, lock=False) as plan:
-        return summary.of(plan, served.trame, served.today())
+    answers = served.read().answers
+    return summary.of(served.place, served.trame, answers, served.today())
 
 
 def _told(found: Summary) -> dict[str, Any]:
