@@ -77,6 +77,14 @@ def test_an_unknown_stage_is_that_of_a_draft(someone: Visitor) -> None:
     assert "Rien ne bloque" in read(someone, "/controle?stade=<b>")
 
 
+def test_what_blocks_is_counted_with_the_answers_that_are_missing(tmp_path: Path) -> None:
+    page = read(small(tmp_path), "/controle")
+    told = re.search(r"(\d+) points bloquent", page)
+    counts = re.findall(r'data-label="Bloquants">(\d+)<', page)
+    assert told and len(counts) == len(TRAME.themes)
+    assert sum(map(int, counts)) == int(told[1]) > 10
+
+
 def test_figures_by_theme(someone: Visitor) -> None:
     page = read(someone, "/controle")
     for label in TRAME.themes.values():
@@ -141,6 +149,12 @@ def test_each_due_leads_to_where_one_sees_to_it(place: Path, someone: Visitor) -
         where = "/relecture" if due.kind in ("actualisation", "relecture") else f"#q-{due.question}"
         assert where in page
         assert due.when.replace("\u00a0", " ") in page
+
+
+def test_no_due_names_a_command(place: Path, someone: Visitor) -> None:
+    page = read(someone, "/echeances")
+    assert "sseplan revise" not in page and "sseplan submit" not in page
+    assert 'figez la nouvelle version (<a href="/versions/figer">' in page
 
 
 def test_late_first(tmp_path: Path) -> None:

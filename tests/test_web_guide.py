@@ -116,8 +116,8 @@ sseplan : <init>
 <ul><li>un deux</li><li>trois</li></ul>
 <ol><li>premier</li></ol>
 <div class="defile"><table><thead><tr><th scope="col">Touche</th><th scope="col">Effet</th></tr>\
-</thead><tbody><tr><td data-label="Touche"><code>?</code></td>\
-<td data-label="Effet">le guide~: <strong>ici</strong></td></tr></tbody></table></div>
+</thead><tbody><tr><td><code>?</code></td>\
+<td>le guide~: <strong>ici</strong></td></tr></tbody></table></div>
 <pre tabindex="0"><code>sseplan : &lt;init&gt;</code></pre>
 <p><img src="/guide/images/fiche.jpg" alt="Un écran" loading="lazy"></p>"""
     )

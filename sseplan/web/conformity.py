@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from flask import Blueprint, render_template, request
 
 from sseplan import conformity, validation
-from sseplan.conformity import Finding, Missing
-from sseplan.conformity.wording import Telling, age, sources_of
+from sseplan.conformity import Finding, Missing, Report
+from sseplan.conformity.wording import Telling, age, blocking, sources_of
 from sseplan.trame import SEVERITIES, Requirement, Section, Source, Trame
 from sseplan.validation import Problem
 from sseplan.web.desk import desk
@@ -63,6 +64,7 @@ def panel() -> str:
         verdict=shown(told.verdict(), trame),
         groups=[group for group in _groups(told) if group.count],
         missing=list(_by_section(trame, report.to_complete)),
+        blocking=_blocking_by_theme(trame, report),
         age=age,
         linked=partial(linked, trame=trame),
         place=partial(place_of, trame),
@@ -86,6 +88,12 @@ def _by_section(
         inside = [m for m in missing if trame.question(m.question).section == section.id]
         if inside:
             yield section, inside
+
+
+def _blocking_by_theme(trame: Trame, report: Report) -> Mapping[str, int]:
+    """How many points block in each theme: answers that are missing or wrong, findings."""
+    ids = [id for id, _ in blocking(trame, report) if id in trame]
+    return Counter(trame.section(trame.question(id).section).theme for id in ids)
 
 
 def _sources(trame: Trame, rule: Requirement) -> list[Source]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Blueprint, Response, render_template
 
@@ -13,12 +14,12 @@ from sseplan.reminders import Due
 from sseplan.web import reviewing
 from sseplan.web.desk import desk
 from sseplan.web.downloads import attached
-from sseplan.web.sentences import place_of, shown
+from sseplan.web.glance import opening
+from sseplan.web.sentences import linked, shown
 
 page = Blueprint("dues", __name__)
 page.register_blueprint(reviewing.page)
 
-_REVIEWED = ("actualisation", "relecture")  # what a yearly review answers
 _STATES = {"En retard": "faute", "Dans les 30 jours": "attention"}
 _SHOWN = 6
 
@@ -35,7 +36,8 @@ def listed() -> str:
         today=today,
         faults=[shown(fault, desk().trame) for fault in watched.faults],
         rows=_rows,
-        opening=opening,
+        opening=partial(opening, trame=desk().trame),
+        linked=partial(linked, trame=desk().trame),
         months=reminding.CALENDAR_MONTHS,
     )
 
@@ -50,11 +52,6 @@ def as_calendar() -> Response:
 
 def _watched() -> Watched:
     return reminding.watched(desk().place, desk().today())
-
-
-def opening(due: Due) -> str:
-    """Where one sees to it: the yearly review, or a question."""
-    return "/relecture" if due.kind in _REVIEWED else place_of(desk().trame, due.question)
 
 
 def _rows(due: Due) -> str:

@@ -15,10 +15,11 @@ from sseplan.lifecycle.next_steps import Step
 from sseplan.lifecycle.record import Row
 from sseplan.lifecycle.summary import Summary
 from sseplan.reminders import Due
-from sseplan.trame import Question
+from sseplan.trame import Question, Trame
 from sseplan.web.sentences import page_of, place_of
 
 FEW = 4
+_REVIEWED = ("actualisation", "relecture")  # what a yearly review answers
 _BODIES = {"ars": "à l'ARS", "cpam": "à la CPAM"}
 _OPINIONS = {
     "conforme": "conforme",
@@ -118,7 +119,7 @@ def facts(found: Summary) -> Iterator[tuple[str, str]]:
     else:
         last = found.last
         yield "Dernière version", f"{last.version}, du {spoken(last.date)} ({last.number})"
-        yield "Depuis", _draft(found.changed)
+        yield "Depuis cette version", _draft(found.changed)
     yield "Dernier envoi", _sending(found.state.sent)
     if (opinion := found.state.opinion) is not None:
         code, day = str(opinion.get("avis") or ""), str(opinion.get("date") or "")
@@ -156,6 +157,11 @@ def blocking(found: Summary) -> list[Link]:
     return [link_to(found, id, _reason(found, id)) for id in found.blocking]
 
 
+def control(found: Summary) -> str:
+    """Where all of it is told, at the stage that is counted here."""
+    return page_of(("check", "--stade", found.report.stage), found.trame)[0]
+
+
 def _reason(found: Summary, question_id: str) -> str:
     report = found.report
     told = [
@@ -181,7 +187,12 @@ def dues(found: Summary) -> list[tuple[Link, Badge]]:
 
 
 def _due(found: Summary, due: Due) -> Link:
-    return Link(place_of(found.trame, due.question), due.title, due.when)
+    return Link(opening(due, found.trame), due.title, due.when)
+
+
+def opening(due: Due, trame: Trame) -> str:
+    """Where one sees to what falls due: the yearly review, or a question."""
+    return "/relecture" if due.kind in _REVIEWED else place_of(trame, due.question)
 
 
 def _countdown(found: Summary, due: Due) -> Badge:

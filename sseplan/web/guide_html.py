@@ -82,19 +82,14 @@ def _list(found: Sequence[str]) -> Markup:
 def _table(rows: Sequence[Sequence[str]]) -> Markup:
     heads = [_inline(head) for head in rows[0]]
     top = Markup("").join(Markup('<th scope="col">{}</th>').format(head) for head in heads)
-    lines = Markup("").join(_row(heads, row) for row in rows[1:])
+    lines = Markup("").join(Markup("<tr>{}</tr>").format(_row(row)) for row in rows[1:])
     return Markup(
         '<div class="defile"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
     ).format(top, lines)
 
 
-def _row(heads: Sequence[Markup], row: Sequence[str]) -> Markup:
-    """Each cell with the words of its head, for a screen too narrow for columns."""
-    told = (
-        Markup('<td data-label="{}">{}</td>').format(head.striptags(), _inline(cell))
-        for head, cell in zip(heads, row, strict=True)
-    )
-    return Markup("<tr>{}</tr>").format(Markup("").join(told))
+def _row(row: Sequence[str]) -> Markup:
+    return Markup("").join(Markup("<td>{}</td>").format(_inline(cell)) for cell in row)
 
 
 def _inline(text: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request
@@ -16,6 +17,7 @@ from sseplan.web import glance
 from sseplan.web.desk import Desk, desk
 from sseplan.web.frame import Frame, by_theme, frame, progress_of, saved_at
 from sseplan.web.guards import admitted
+from sseplan.web.sentences import linked, shown
 
 page = Blueprint("home", __name__)
 
@@ -49,10 +51,13 @@ def _told(found: Summary) -> dict[str, Any]:
         "steps": glance.steps(found),
         "following": glance.next_question(found),
         "blocking": glance.blocking(found),
+        "control": glance.control(found),
         "aside": glance.to_review(found),
         "dues": glance.dues(found),
         "themes": glance.themes(found),
         "glance": glance,
+        "linked": partial(linked, trame=found.trame),
+        "shown": partial(shown, trame=found.trame),
     }
 
 

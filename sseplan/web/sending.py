@@ -78,7 +78,7 @@ def answered() -> AnyResponse | tuple[str, int]:
         if given in opinion.ASKING and not fields.lines("remarques"):
             raise UsageMistake("Dites ce que l'ARS demande, une demande par ligne.")
         today = desk().today()
-        day = fields.day("jour", "Jour de la réponse") or today
+        day = fields.day("jour", "Date de la réponse") or today
         with desk().acting() as plan:
             noted = opinion.note(plan, given, day, fields.lines("remarques"), today)
     except SseplanError as error:
@@ -106,7 +106,7 @@ def cancelled() -> AnyResponse | tuple[str, int]:
 
 def _wish() -> Wish:
     return Wish(
-        fields.day("le", "Le"),
+        fields.day("le", "Date de l'envoi"),
         fields.choice("canal", recipients.CHANNELS),
         fields.lines("ars"),
         fields.lines("cpam"),

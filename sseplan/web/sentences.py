@@ -13,8 +13,8 @@ from sseplan.typography import french
 
 _COMMAND = re.compile(
     r"«\s*(?P<quoted>sseplan [^»]*?)\s*»|\((?P<aside>sseplan [^()]*)\)"
-    r"|\(question (?P<question>[a-z]\w+)\)|^\s*(?P<alone>sseplan .+?)\s*$|\b(?P<bare>sseplan (?:check|render|revise|submit|remind)\b"
-    r"(?: --stade \w+| --annuelle)?)"
+    r"|\(question (?P<question>[a-z]\w+)\)|^\s*(?P<alone>sseplan .+?)\s*$"
+    r"|\b(?P<bare>sseplan (?:check|render|revise|submit|remind)\b(?: --stade \w+| --annuelle)?)"
 )
 _ITEM = "- "
 

@@ -152,12 +152,12 @@ def compared() -> str:
     """Two versions side by side, their changed words marked; the last one and the draft first."""
     numbers = _numbers()
     if not numbers:
-        return render_template("compare.html", numbers=[], found=None, told=None)
+        return render_template("compare.html", numbers={}, found=None, told=None)
     found = _comparison(numbers)
     told = found.told
     return render_template(
         "compare.html",
-        numbers=numbers,
+        numbers=_named(),
         draft=DRAFT,
         found=found,
         told=told,
@@ -165,6 +165,15 @@ def compared() -> str:
         before=found.before.number or DRAFT,
         after=found.after.number or DRAFT,
     )
+
+
+def _named() -> dict[str, str]:
+    """Each version's number, and what tells it from another."""
+    headers = [revision.header for revision in revisions.revisions(desk().place)]
+    return {
+        one.number: f"version {one.version} du {kinds.spoken(one.date)} ({one.number})"
+        for one in headers
+    }
 
 
 def _comparison(numbers: Sequence[str]) -> Comparison:
