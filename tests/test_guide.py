@@ -13,7 +13,8 @@ import click
 import pytest
 from click.testing import Result
 
-from sseplan import guide_pages, trame
+from sseplan import guide_pages, interview, trame
+from sseplan.answers import Answers
 from sseplan.asking import door
 from sseplan.cli import COMMANDS, main
 from sseplan.cli import guide as guide_command
@@ -126,11 +127,12 @@ def test_the_cross_rules_are_listed_by_severity_with_their_titles(
 
 def test_the_numbers_of_questions_told_are_those_of_the_trame() -> None:
     text = " ".join(guide_pages.page("index").text.split())
-    core = sum(question.core for question in TRAME.questions)
+    first = len(interview.core_path(TRAME, Answers()))
+    later = len(interview.core_path(TRAME, Answers({"plan_nature": "actualisation"})))
     optional = sum(not question.required for question in TRAME.questions)
-    assert f"Le parcours court ({core} questions)" in text
+    assert f"({first} questions pour un premier plan, {later} ensuite)" in text
     assert f"complet en compte {len(TRAME.questions)}, dont {optional} facultatives" in text
-    assert f"le parcours court : {core} questions" in guide_pages.page("commandes").text
+    assert f"{first} questions, {later} pour une act" in guide_pages.page("commandes").text
     assert f"liste les {len(TRAME.questions)} questions" in guide_pages.page("commandes").text
 
 
