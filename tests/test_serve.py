@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -106,6 +107,18 @@ def test_two_servers_may_hold_the_same_plan(tmp_path: Path, serve: Callable[...,
     one, other = serve(place), serve(place)
     assert one.port != other.port
     assert asked(one).status == asked(other).status == 403
+
+
+def test_connections_left_half_open_keep_nobody_out(
+    tmp_path: Path, serve: Callable[..., Server]
+) -> None:
+    server = serve(example(tmp_path / "plan"))
+    head = f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nContent-Length: 9\r\n\r\n"
+    with contextlib.ExitStack() as doors:
+        for _ in range(256):
+            door = doors.enter_context(socket.create_connection(("127.0.0.1", server.port), 5))
+            door.sendall(head.encode())
+        assert asked(server).status == 403
 
 
 # --- what it says of itself

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+from werkzeug.formparser import FormDataParser
 
 from sseplan.web.guards import guard, token
 from sseplan.web.key import Key
@@ -241,6 +242,15 @@ FILE = f'--b\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\n{B
 def test_more_than_5_mb_is_refused(inside: FlaskClient, key: Key, kind: str, body: str) -> None:
     headers = {**FROM_US, "X-Jeton": key.form}
     assert posted(inside, key, headers, data=body, content_type=kind) == 413
+
+
+@pytest.mark.parametrize("fields", ["&v=1", "&", "&a="])
+def test_fields_without_end_are_refused_unread(
+    inside: FlaskClient, key: Key, monkeypatch: pytest.MonkeyPatch, fields: str
+) -> None:
+    monkeypatch.setattr(FormDataParser, "parse", lambda *parts: 1 / 0)
+    body = f"jeton={key.form}" + fields * 1_000_000
+    assert posted(inside, key, data=body, content_type=FORM) == 413
 
 
 def test_a_long_text_passes(inside: FlaskClient, key: Key) -> None:

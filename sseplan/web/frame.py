@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,7 +46,7 @@ class Frame:
 
 def frame(desk: Desk) -> Frame:
     """The frame of a page; what cannot be read is left out, for the page to tell."""
-    key = hashlib.sha256(str(desk.place.absolute()).encode()).hexdigest()[:12]
+    key = key_of(desk.place)
     try:
         known = desk.read()
         trame = desk.trame
@@ -59,6 +60,12 @@ def frame(desk: Desk) -> Frame:
         undoable=desk.undoable(),
         themes=tuple(by_theme(trame, known.answers)),
     )
+
+
+def key_of(place: Path) -> str:
+    """What tells a plan from the others of this machine, however it was named."""
+    path = os.path.realpath(file_of(place))
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
 def by_theme(trame: Trame, answers: Answers) -> Iterable[Theme]:

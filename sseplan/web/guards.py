@@ -3,7 +3,7 @@
 A request is refused by the first of these that it fails:
 
 421  ``Host`` is our own address: a name that was made to lead here (DNS rebinding) is not
-413  it holds 5 MB at most
+413  it holds 5 MB at most, and a form 5 000 fields
 403  it comes from our own pages, as the browser says (``Sec-Fetch-…``, ``Origin``); cookies
      know no port, so that another server of this machine would be sent ours
 403  it holds the cookie of this run, which the one-time link gives
@@ -30,6 +30,7 @@ from sseplan.web.key import Key, same
 __all__ = ["Key", "admitted", "guard", "token"]
 
 MOST_BYTES = 5 * 1024 * 1024
+MOST_FIELDS = 5_000
 ENTRY = "/entrer/<entry>"
 FIELD, HEADER = "jeton", "X-Jeton"
 _KEY = "sseplan-key"
@@ -101,6 +102,8 @@ def _check() -> None:
         return
     if not g.admitted:
         raise Forbidden(_CLOSED)
+    if _has_too_many_fields():
+        raise RequestEntityTooLarge
     if not reading and not same(_offered_token(), _key().form):
         raise Forbidden(_STALE)
 
@@ -119,6 +122,12 @@ def _changes_here() -> bool:
         return site == "same-origin"
     ours = origin == f"http://{request.headers['Host']}"
     return ours and site in (None, "same-origin")
+
+
+def _has_too_many_fields() -> bool:
+    """Reading a million fields takes minutes; Flask counts those of uploads alone."""
+    urlencoded = request.mimetype == "application/x-www-form-urlencoded"
+    return urlencoded and request.get_data().count(b"&") > MOST_FIELDS
 
 
 def _has_cookie() -> bool:

@@ -15,7 +15,7 @@ from sseplan.lifecycle.summary import Summary
 from sseplan.typography import french
 from sseplan.web import glance
 from sseplan.web.desk import Desk, desk
-from sseplan.web.frame import Frame, by_theme, frame, progress_of, saved_at
+from sseplan.web.frame import Frame, by_theme, frame, key_of, progress_of, saved_at
 from sseplan.web.guards import admitted
 from sseplan.web.sentences import linked, shown
 
@@ -84,11 +84,13 @@ def _where_from() -> str:
 def state() -> Response:
     """What a page that stays open asks from time to time.
 
-    version (changes whenever the plan does), heure (a sentence), annulable (a label or
-    null), visibles (ids of the questions that apply), parties («7/9» by section).
+    plan (tells it from another), version (changes whenever the plan does), heure (a sentence),
+    annulable (a label or null), visibles (ids of the questions that apply), parties («7/9» by
+    section).
     """
     known, trame = desk().read(), desk().trame
     return jsonify(
+        plan=key_of(desk().place),
         version=known.version,
         heure=_saved(),
         annulable=desk().undoable(),

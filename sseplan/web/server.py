@@ -20,6 +20,13 @@ HOST = "127.0.0.1"
 USUAL_PORT = 8712
 _TAKEN = (errno.EADDRINUSE, errno.EACCES)
 _MOST_BYTES = 64 * 1024 * 1024  # a page of ours refuses what is between this and 5 MB
+_LIMITS = {
+    "max_request_body_size": _MOST_BYTES,
+    # A browser opens 256 at most, which a page of anybody may leave half asked for.
+    "connection_limit": 400,
+    "channel_timeout": 30,
+    "cleanup_interval": 10,
+}
 
 
 def listening(port: int | None) -> socket.socket:
@@ -87,9 +94,7 @@ def _server(door: socket.socket, place: Path, key: Key) -> Any:
     app = create(Desk(place), key)
     # What was imported stays: looking at it again for garbage would only take time.
     gc.freeze()
-    return create_server(
-        app, sockets=[door], threads=4, ident=None, ipv6=False, max_request_body_size=_MOST_BYTES
-    )
+    return create_server(app, sockets=[door], threads=4, ident=None, ipv6=False, **_LIMITS)
 
 
 # --- the end

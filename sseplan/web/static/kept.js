@@ -2,8 +2,16 @@
 // They outlive the window and the server: a text is never on disk longer than it waits.
 
 const NAME = `sseplan:${document.body.dataset.plan || ""}`;
-const TAB = sessionStorage.getItem("sseplan") || Math.random().toString(36).slice(2);
-try { sessionStorage.setItem("sseplan", TAB); } catch { /* a browser that keeps nothing */ }
+const TAB = tab();
+
+function tab() {
+  const made = Math.random().toString(36).slice(2);
+  try {
+    return (sessionStorage.sseplan ||= made);
+  } catch {
+    return made; // a browser that keeps nothing
+  }
+}
 
 /** All of them, by address: {fields, page, label, when, tab}. */
 export function all() {

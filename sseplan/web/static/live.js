@@ -1,7 +1,7 @@
 // The plan changes elsewhere (a terminal, another window): what is not being edited follows.
 
 import { dirty } from "./fields.js";
-import { back, gone, page, pending, renewed, say, token, undoable, warn } from "./saving.js";
+import { back, gone, ours, page, pending, renewed, say, token, undoable, warn } from "./saving.js";
 
 const EVERY = 10000;
 const QUESTION = ".question[data-question]";
@@ -23,6 +23,7 @@ async function look() {
 }
 
 async function follow(state) {
+  if (!ours(state.plan)) return;
   back();
   if (state.version === version) return;
   if (pending()) return;

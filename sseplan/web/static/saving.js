@@ -16,7 +16,7 @@ const body = document.body;
 const line = document.getElementById("enregistrement");
 const banner = document.getElementById("alerte");
 const jobs = new Map();
-let working = null, wake = () => {}, silent = false, count = 0;
+let working = null, wake = () => {}, silent = false, strange = false, count = 0;
 
 export const token = () => body.dataset.jeton;
 export const pending = () => jobs.size > 0;
@@ -214,6 +214,7 @@ export async function renewed() {
     back();
     return true;
   }
+  if (strange) return false;
   silent = true;
   say("Pas enregistré", "faute");
   warn(
@@ -223,10 +224,24 @@ export async function renewed() {
   return false;
 }
 
-/** A page of ours, as a document; null where it may not be seen. */
+/** Whether what the server shows is the plan of this page: another may have taken its place. */
+export function ours(plan) {
+  strange = plan !== body.dataset.plan;
+  if (!strange) return true;
+  silent = true;
+  say("Pas enregistré", "faute");
+  warn(
+    "sseplan montre maintenant un autre plan à cette adresse. Rien de cette page n'y sera écrit. Ce que "
+    + "vous avez tapé est gardé ici\u00a0: recopiez-le, ou relancez «\u00a0sseplan serve\u00a0» sur ce plan-ci.",
+  );
+  return false;
+}
+
+/** A page of this plan, as a document; null where it may not be seen. */
 export async function page(path = location.href.split("#")[0]) {
   const response = await fetch(path, { headers: { Accept: "text/html" } });
-  return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+  const found = response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+  return found && ours(found.body.dataset.plan) ? found : null;
 }
 
 for (const event of ["online", "focus"]) addEventListener(event, () => wake());
