@@ -24,12 +24,13 @@ from sseplan.web.guards import token
 from sseplan.web.row_acts import GONE, obey
 from sseplan.web.row_changes import Act, Row, Rows, read_act, rows_of
 from sseplan.web.row_forms import holds_row, typed_row
-from sseplan.web.rows_view import new_inputs, offered, row_inputs, rows_view, shown
+from sseplan.web.rows_view import breakable, new_inputs, offered, row_inputs, rows_view, shown
 from sseplan.web.sentences import place_of
 from sseplan.web.told import list_told, wants_json
 
 page = Blueprint("rows", __name__)
 page.add_app_template_global(rows_view, "rows_view")
+page.add_app_template_filter(breakable, "cesures")
 
 Told = AnyResponse | Response | str | tuple[Response | str, int]
 _NEW = "nouvelle"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from markupsafe import Markup, escape
 
 from sseplan import kinds
 from sseplan.answers import Answers, is_answered
@@ -11,7 +14,7 @@ from sseplan.kinds import Value, fold, row_name
 from sseplan.people import people
 from sseplan.proposals import field_proposal
 from sseplan.trame import Field, Question
-from sseplan.typography import french
+from sseplan.typography import NBSP, french
 from sseplan.validation import Problem, check_value
 from sseplan.web import forms
 from sseplan.web.desk import Desk, desk
@@ -20,6 +23,9 @@ from sseplan.web.row_changes import rows_of, strays_of
 from sseplan.web.row_forms import PERSONS, Input, list_id, suggests
 
 Row = Mapping[str, Value]
+_WORDS, _SENTENCES = 14, 28
+_ADDRESS = re.compile(r"\S+@\S+")
+_JOINT = re.compile(r"[@.](?=\w)")
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class Cell:
     text: str
     typed: str
     problem: str = ""
+
+    @property
+    def is_typed_otherwise(self) -> bool:
+        """Whether what is typed is to be said beside what is read; French spaces go alone."""
+        return self.typed != self.text.replace(NBSP, " ")
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,27 @@ class RowsView:
     strays: str
     new: tuple[Input, ...]
     lists: Mapping[str, Sequence[str]]
+
+    @property
+    def widths(self) -> list[str]:
+        """What each column holds, which asks for room: ``mots``, ``phrases`` or nothing."""
+        columns = range(len(self.question.fields))
+        return [_width([row.cells[column].text for row in self.rows]) for column in columns]
+
+
+def _width(texts: Sequence[str]) -> str:
+    """By the longest text of a column and by all of them; an address is long too."""
+    lengths = [len(text) for text in texts if text] or [0]
+    if sum(lengths) / len(lengths) > _SENTENCES or any("@" in text for text in texts):
+        return "phrases"
+    return "mots" if max(lengths) > _WORDS else ""
+
+
+def breakable(text: str) -> Markup:
+    """A text of a cell, in which an address of mail may be cut after « @ » and « . »."""
+    return Markup(
+        _ADDRESS.sub(lambda found: _JOINT.sub(r"\g<0><wbr>", found[0]), str(escape(text)))
+    )
 
 
 def rows_view(question: Question, value: Value) -> RowsView:

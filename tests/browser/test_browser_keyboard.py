@@ -112,8 +112,9 @@ def test_all_of_it_without_scripts(look: Callable[..., Window], server: Server) 
     expect(hands.block(page, TOOLS)).to_contain_text("radio")
     rows = said(server, TOOLS.id)
     assert isinstance(rows, list) and rows[-1]["usage"] == "radio"  # type: ignore[index,call-overload]
-    hands.block(page, TOOLS).get_by_role("button", name="Monter la ligne 8", exact=True).click()
-    hands.block(page, TOOLS).get_by_role("button", name="Supprimer la ligne 7", exact=True).click()
+    for line, word in ((8, "Monter"), (7, "Supprimer")):
+        hands.block(page, TOOLS).get_by_role("link", name=f"Modifier la ligne {line}").click()
+        page.get_by_role("button", name=f"{word} cette ligne").click()
     page.locator("#annulation button").click()
     rows = said(server, TOOLS.id)
     assert isinstance(rows, list) and rows[-2]["usage"] == "radio"  # type: ignore[index,call-overload]

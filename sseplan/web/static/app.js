@@ -19,7 +19,8 @@ const question = (form) => form.closest("[data-question]")?.dataset.question || 
 
 function label(form) {
   const title = form.closest("[data-question]")?.querySelector("h2, h3");
-  return form.dataset.label || title?.dataset.label || title?.textContent.trim().replace(/\s+/g, " ") || "";
+  const about = { note: "Note\u00a0: ", "a-revoir": "À revoir\u00a0: " }[key(form).split("/")[3]] ?? "";
+  return about + (title?.textContent.trim().replace(/[ \n]+/g, " ") ?? "");
 }
 
 function save(form) {
@@ -177,6 +178,7 @@ function takenUp(form, fields) {
 
 // A browser that comes back to a page puts the old texts back, and the old marks with them.
 for (const one of document.querySelectorAll("input[type=hidden]")) one.value = one.defaultValue;
-document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest" });
+const here = document.querySelector(".menu [aria-current]"), menu = here?.closest(".menu");
+if (menu) menu.scrollTop = here.offsetTop - menu.clientHeight / 2; // the menu alone scrolls, not the page
 offer();
 setTimeout(offer, 11000);

@@ -90,12 +90,7 @@ export function dialog(title) {
 
 // --- the list that the server gives back
 
-const ACTS = [
-  ["dupliquer", "Dupliquer", "×2"],
-  ["monter", "Monter", "↑"],
-  ["descendre", "Descendre", "↓"],
-  ["supprimer", "Supprimer", "✕"],
-];
+const ACTS = { dupliquer: "Dupliquer", monter: "Monter", descendre: "Descendre", supprimer: "Supprimer" };
 
 /** The names of the columns, but for the rank and the buttons. */
 const labels = (table) => [...table.querySelectorAll("thead th")].slice(1, -1).map((one) => one.textContent);
@@ -104,15 +99,17 @@ const labels = (table) => [...table.querySelectorAll("thead th")].slice(1, -1).m
 function prepared(row, names) {
   source.set(row, row.outerHTML);
   names.forEach((name, at) => { row.cells[at + 1].dataset.label = name; });
-  const made = ACTS.map(([verb, word, sign]) => {
-    const one = element("button", verb === "supprimer" ? "petit icone danger" : "petit icone", sign);
+  const made = Object.entries(ACTS).map(([verb, word]) => {
+    const one = element("button", `icone ${verb}`);
     one.name = "op";
     one.value = `${verb}:${rankOf(row)}`;
     one.title = word;
     one.setAttribute("aria-label", `${word} la ligne ${rankOf(row) + 1}`);
     return one;
   });
-  row.querySelector(".gestes a").className = "bouton petit";
+  row.querySelector(".gestes a").className = "bouton icone";
+  row.querySelector(".gestes a").title = "Modifier";
+  row.cells[0].title = "Glisser pour déplacer";
   row.querySelector(".gestes").append(...made);
   for (const one of row.querySelectorAll(".gestes :is(a, button)")) one.tabIndex = -1;
 }
@@ -152,8 +149,8 @@ export function swap(table, html) {
   old.slice(given.length).forEach((row) => row.remove());
   bounded(table);
   table.querySelector("[name=vu]").value = fresh.querySelector("[name=vu]").value;
-  for (const part of ["template[data-modele]", "datalist"]) same(table, fresh, part);
-  for (const part of ["[data-touches]", "[data-vide]", ".defile"])
+  for (const part of ["thead", "template[data-modele]", "datalist"]) same(table, fresh, part);
+  for (const part of ["[data-vide]", ".defile"])
     table.querySelector(part).hidden = fresh.querySelector(part).hidden;
   if (!fresh.querySelector(".ailleurs")) table.querySelector(".ailleurs")?.remove();
   const first = rows(table)[0];

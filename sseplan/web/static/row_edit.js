@@ -143,8 +143,9 @@ export function finish({ again = false } = {}) {
 export function giveUp() {
   const { table, rank } = edited;
   kept.drop(drawer(table));
+  const typed = changed();
   cancel();
-  say(table, "Rien n'a changé.");
+  if (typed) say(table, "Rien n'a changé.");
   if (rank === null) table.querySelector("[data-ajouter]").focus();
   else goTo(table, rank);
 }

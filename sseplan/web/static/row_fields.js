@@ -12,7 +12,7 @@ export function shape(table) {
 
 /** What a cell holds, as it is typed. */
 export const typedIn = (cell) =>
-  cell.dataset.v ?? (cell.querySelector(":scope > span") ?? cell).textContent;
+  cell.dataset.v ?? (cell.querySelector(":scope > span") ?? cell).textContent.replaceAll("\u00a0", " ");
 
 /** A field takes what its cell holds, and what is wrong with it. */
 export function taken(one, cell) {

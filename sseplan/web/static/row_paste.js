@@ -27,7 +27,8 @@ function preview(table, answer) {
   });
   box.addEventListener("close", () => goTo(table, rows(table).length - 1), { once: true });
   box.showModal();
-  (place.querySelector(".principal") ?? place.querySelector("[data-fermer]")).focus();
+  (place.querySelector(".principal") ?? place.querySelector("[data-fermer]")).focus({ preventScroll: true });
+  box.scrollTop = 0;
 }
 
 async function confirm(table, box, place, url, data) {

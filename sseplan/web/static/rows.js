@@ -6,7 +6,7 @@
 //
 // Another script that changed a list gives it by « sseplan:lignes » (detail: the server's answer).
 
-import { ROW, TABLE, begin, element, goTo, inTurn, rankOf, reachable, rows, send, swap } from "./lists.js";
+import { ROW, TABLE, begin, goTo, inTurn, rankOf, reachable, rows, send, swap } from "./lists.js";
 import { act, shownAgain, undo } from "./row_acts.js";
 import { drag, drop, grab, pull } from "./row_drag.js";
 import { add, changed, edit, edited, finish, giveUp, leave, operation, recover, remember } from "./row_edit.js";
@@ -158,11 +158,6 @@ document.addEventListener("sseplan:remplace", ({ target }) => {
     shownAgain(table);
   }
 });
-
-const sheet = element("link");
-sheet.rel = "stylesheet";
-sheet.href = new URL("rows.css", import.meta.url).href;
-document.head.append(sheet);
 
 const tables = () => document.querySelectorAll(TABLE);
 tables().forEach(begin);
