@@ -176,12 +176,6 @@ function takenUp(form, fields) {
   [...form.elements].find((one) => one.name && one.type !== "hidden")?.focus();
 }
 
-/** The part one is in, in the middle of a menu that scrolls; the page itself stays where it is. */
-function inSight(menu) {
-  const here = menu?.querySelector("[aria-current]");
-  if (here) menu.scrollTop += here.getBoundingClientRect().top - menu.getBoundingClientRect().top - menu.clientHeight / 2;
-}
-
 // A browser that comes back to a page puts the old texts back, and the old marks with them.
 for (const one of document.querySelectorAll("input[type=hidden]")) one.value = one.defaultValue;
 const here = document.querySelector(".menu [aria-current]"), menu = here?.closest(".menu");
