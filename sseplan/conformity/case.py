@@ -54,14 +54,15 @@ class Case:
     def names(self) -> dict[str, Any]:
         """What an expression may name."""
         labels = {q.id: {c.code: c.label for c in q.choices} for q in self.trame.questions}
+        values, texts = cleaning.heard(self.trame, self.answers)
         return {
             **FUNCTIONS,
-            **cleaning.cleaned_answers(self.trame, self.answers),
+            **values,
             "today": self.today,
             "stage": self.stage,
             "labels": labels,
             "notes": dict(self.answers.notes),
-            "texts": cleaning.texts(self.trame, self.answers),
+            "texts": texts,
         }
 
     def names_for(self, rule: Requirement, offenders: Sequence[Any] = ()) -> dict[str, Any]:

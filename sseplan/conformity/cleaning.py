@@ -80,33 +80,26 @@ _SCALARS: Mapping[str, Callable[[Value, Question | Field], Any]] = {
 }
 
 
-def cleaned_answers(trame: Trame, answers: Answers) -> dict[str, Any]:
-    """Every question's cleaned answer; None where it is not asked or not answered."""
-    asked = {question.id for question in applicable(trame, answers)}
-    return {q.id: _answer(q, answers.get(q.id)) if q.id in asked else None for q in trame.questions}
+def heard(trame: Trame, answers: Answers) -> tuple[dict[str, Any], list[Text]]:
+    """Every question's cleaned answer, None where it is not asked or not answered; and every
+    text that was written: answers that apply, whatever their shape, and notes."""
+    told = [(q, _told(q, answers.get(q.id))) for q in applicable(trame, answers)]
+    values = dict.fromkeys(q.id for q in trame.questions) | {q.id: one for q, (one, _) in told}
+    texts = [Text(q.id, q.label, words) for q, (_, words) in told if words]
+    return values, [*texts, *_notes(trame, answers)]
 
 
 @remembered
-def _answer(question: Question, value: Value) -> Any:
-    return cleaned(value, question)
+def _told(question: Question, value: Value) -> tuple[Any, str]:
+    """One cleaned answer, and all that is written in it."""
+    return cleaned(value, question), "\n".join(_words(value, 0))
 
 
-def texts(trame: Trame, answers: Answers) -> list[Text]:
-    """Every text that was written: answers that apply, whatever their shape, and notes."""
-    found: list[Text] = []
-    for question in applicable(trame, answers):
-        if words := _written(question, answers.get(question.id)):
-            found.append(Text(question.id, question.label, words))
+def _notes(trame: Trame, answers: Answers) -> Iterator[Text]:
     for question_id, note in answers.notes.items():
         if question_id in trame and isinstance(note, str):
             label = f"note de « {trame.question(question_id).label} »"
-            found.append(Text(question_id, label, note))
-    return found
-
-
-@remembered
-def _written(question: Question, value: Value) -> str:
-    return "\n".join(_words(value, 0))
+            yield Text(question_id, label, note)
 
 
 def _words(value: Value, depth: int) -> Iterator[str]:

@@ -78,6 +78,8 @@ def shape_of_plan(trame: Trame) -> Shape:
 
 def raw_of(value: Any) -> Any:
     """The raw tree of a value in memory; fields left empty are dropped from rows."""
+    if isinstance(value, str):
+        return legible(str(value))
     if isinstance(value, Mapping):
         items = ((legible(str(key)), raw_of(v)) for key, v in value.items() if v is not None)
         return {key: v for key, v in items if v != ""}
