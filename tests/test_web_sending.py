@@ -44,6 +44,14 @@ def last(place: Path, question: str) -> dict[str, str]:
 # --- prepared
 
 
+def test_a_plan_that_knows_no_address_of_the_ars_asks_for_it(tmp_path: Path) -> None:
+    place = frozen_plans.write(tmp_path / "plan")
+    frozen_plans.freeze(place, frozen_plans.ago(40))
+    page = visitor(place).get("/envoi")
+    assert page.status_code == 200
+    assert "Sans adresse, vous la mettrez vous-même" in text(page)
+
+
 def test_the_form_proposes_what_the_terminal_would(someone: Visitor) -> None:
     page = text(someone.get("/envoi"))
     assert "\n".join(ARS) in page

@@ -21,7 +21,7 @@ from sseplan.lifecycle import history, opinion, recipients, submission
 from sseplan.lifecycle.parcel import LONGEST_REASON
 from sseplan.lifecycle.recipients import ARS, CPAM, Recipients
 from sseplan.lifecycle.submission import Parcel, Wish
-from sseplan.plan import Plan, revisions, submissions
+from sseplan.plan import revisions, submissions
 from sseplan.plan.revisions import Revision
 from sseplan.plan.submissions import LETTER, MANIFEST, Submission
 from sseplan.web import fields
@@ -208,7 +208,7 @@ def _page(
         prepared=_prepared() if last else [],
         sent=bool(answers.get(history.SENDINGS)),
         open_remarks=opinion.open_remarks(answers),
-        source=_people().sources,
+        source=_people().sources.get(ARS, ""),
         no_pdf=no_pdf(),
         channels=_channels(),
         channel=_channel,
@@ -230,8 +230,8 @@ def _refusal() -> SseplanError | None:
     """Why a sending would be refused now, so that it is read before anything is filled in."""
     wish = Wish(again=bool(request.args.get("refaire")))
     try:
-        with Plan.open(desk().place, desk().trame, lock=False) as plan:
-            submission.draw_up(plan, plan.trame, desk().today(), wish)
+        plan = desk().plan()
+        submission.draw_up(plan, plan.trame, desk().today(), wish)
     except SseplanError as error:
         return error
     return None
