@@ -49,17 +49,16 @@ class History:
     faults: tuple[str, ...] = ()
 
 
-def of(place: Path | str) -> History:
-    """The history of a plan (its folder or its plan.yaml).
+def of(place: Path | str, plan: Plan | None = None) -> History:
+    """The history of a plan (its folder or its plan.yaml); ``plan`` where it is open already.
 
     Raises RevisionBroken, PlanUnreadable.
     """
     headers = [revision.header for revision in revisions.revisions(place)]
-    outline = trame_of(place)
+    plan = plan or Plan.open(place, trame_of(place), lock=False)
     parcels, faults = _parcels(place)
-    with Plan.open(place, outline, lock=False) as plan:
-        found = entries(headers, plan.answers, parcels)
-        return History(outline, cpts_name(plan.answers), tuple(found), faults)
+    found = entries(headers, plan.answers, parcels)
+    return History(plan.trame, cpts_name(plan.answers), tuple(found), faults)
 
 
 def _parcels(place: Path | str) -> tuple[list[Submission], tuple[str, ...]]:

@@ -61,22 +61,21 @@ class Watched:
         return [due for due in self.dues if due.day <= last]
 
 
-def watched(place: Path, today: date) -> Watched:
-    """What falls due in one folder; never raises for a folder that cannot be read."""
+def watched(place: Path, today: date, plan: Plan | None = None) -> Watched:
+    """What falls due in one folder, whose ``plan`` may be open already; never raises for a
+    folder that cannot be read."""
     try:
-        trame = trame_of(place)
-        with Plan.open(place, trame, lock=False) as plan:
-            answers = plan.answers
+        plan = plan or Plan.open(place, trame_of(place), lock=False)
         frozen, wrong = chain.read(place)
     except SseplanError as error:
         return Watched(place, faults=(str(error),))
     last = max((revision.day for revision in frozen), default=None)
     return Watched(
         folder=place,
-        cpts=str(answers.get("cpts_nom") or NAMELESS),
-        trame=trame,
-        answers=answers,
-        dues=tuple(reminders.due(trame, answers, today, last_revision=last)),
+        cpts=str(plan.answers.get("cpts_nom") or NAMELESS),
+        trame=plan.trame,
+        answers=plan.answers,
+        dues=tuple(reminders.due(plan.trame, plan.answers, today, last_revision=last)),
         faults=tuple(map(str, wrong)),
     )
 

@@ -7,6 +7,7 @@ reads again what changed.  Both take the same lock for each save.
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -198,6 +199,13 @@ class Plan:
         self._remember(data)
         self._loaded, self.answers = loaded, loaded.answers
         return tuple(changed)
+
+    def copied(self) -> Plan:
+        """The plan as it is now, to be looked at: it cannot be saved, and changes no more."""
+        copied = copy.copy(self)
+        copied._lock = copied._write_lock = copied._rescue = None
+        copied._disk = copy.copy(self._disk)
+        return copied
 
     def close(self) -> None:
         """Let other sseplans have the plan; everything is saved already."""

@@ -24,6 +24,7 @@ from sseplan.plan.places import absent, file_of
 from sseplan.plan.submissions import Submission
 from sseplan.plan_yaml import Loaded
 from sseplan.refusals import explain
+from sseplan.remembered import remembered
 from sseplan.trame import Trame
 
 __all__ = [
@@ -173,8 +174,13 @@ def outline(revision: Revision) -> Trame:
 def loaded(revision: Revision, trame: Trame | None = None) -> Loaded:
     """What a revision says, read with its own trame (or ``trame``)."""
     name = f"{FOLDER}/{revision.path.name}"
-    text = plan_yaml.decode(revision.content, name)
-    return plan_yaml.load(text, trame or outline(revision), name)
+    return _loaded(trame or outline(revision), (name, revision.content))
+
+
+@remembered
+def _loaded(trame: Trame, file: tuple[str, bytes]) -> Loaded:
+    name, content = file
+    return plan_yaml.load(plan_yaml.decode(content, name), trame, name)
 
 
 def _next(known: Sequence[Revision], year: str) -> str:

@@ -111,6 +111,11 @@ class Desk:
                 self._named = plan.content, _sum(plan.content)
             return Snapshot(plan.answers, self._named[1])
 
+    def plan(self) -> Plan:
+        """The same as a plan that an act may look at, and not save."""
+        with self._turn:
+            return self._present().copied()
+
     def digest(self, value: Value) -> str:
         """What tells one value from another: short, the same however often it is saved."""
         found = _digest(value)

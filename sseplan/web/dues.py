@@ -27,7 +27,6 @@ _SHOWN = 6
 @page.get("/echeances")
 def listed() -> str:
     """All that falls due, what is late first."""
-    desk().read()  # a plan that went is told as such, not as one where nothing falls due
     watched, today = _watched(), desk().today()
     return render_template(
         "dues.html",
@@ -51,7 +50,7 @@ def as_calendar() -> Response:
 
 
 def _watched() -> Watched:
-    return reminding.watched(desk().place, desk().today())
+    return reminding.watched(desk().place, desk().today(), desk().plan())
 
 
 def _rows(due: Due) -> str:

@@ -16,7 +16,6 @@ from sseplan.kinds import spoken
 from sseplan.lifecycle import record, revise
 from sseplan.lifecycle.draft import LONGEST_REASON
 from sseplan.lifecycle.revise import Draft, Wish
-from sseplan.plan import Plan
 from sseplan.web import fields
 from sseplan.web.desk import desk
 from sseplan.web.sentences import place_of, shown
@@ -80,8 +79,8 @@ def _wish() -> Wish:
 
 def _drawn(wish: Wish) -> Draft:
     """The version as it would be frozen now; nothing is written."""
-    with Plan.open(desk().place, desk().trame, lock=False) as plan:
-        return revise.prepare(plan, plan.trame, desk().today(), wish)
+    plan = desk().plan()
+    return revise.prepare(plan, plan.trame, desk().today(), wish)
 
 
 # --- the three acts

@@ -53,7 +53,7 @@ def _history() -> tuple[History | None, Sequence[str]]:
     """What is known of the versions, and all that is wrong with them."""
     try:
         _, faults = history.verified(desk().place)
-        found = history.of(desk().place)
+        found = history.of(desk().place, desk().plan())
     except SseplanError as error:
         return None, [str(error)]
     return found, [*faults, *found.faults]
