@@ -123,8 +123,13 @@ def test_drawings_are_pictures_with_words(whole: tuple[bytes, Preview]) -> None:
 
 def test_annexes_lie_across_and_a_part_begins_a_sheet(whole: tuple[bytes, Preview]) -> None:
     sheets = [one["class"] for one in Tree(str(whole[1].body)).of("div") if "feuille" in str(one)]
-    assert sheets.count("feuille paysage") >= 1
-    assert sheets.count("feuille") >= 8
+    across = {name for name in sheets if "paysage" in str(name)}
+    assert across
+    assert len(sheets) > 8 + len(across)
+    size = re.search(
+        rf"@page {str(across.pop()).split()[-1]} {{ size: ([\d.]+)pt ([\d.]+)pt", whole[1].style
+    )
+    assert size and float(size[1]) > float(size[2])
 
 
 def test_no_style_of_its_own_and_nothing_that_runs(whole: tuple[bytes, Preview]) -> None:
@@ -140,6 +145,47 @@ def test_every_class_that_is_not_a_style_is_in_the_sheet(whole: tuple[bytes, Pre
     direct = {name for name in used if re.fullmatch(r"d\d+", name)}
     assert direct
     assert all(f".document .{name} {{" in made.style for name in direct)
+
+
+def test_a_line_to_write_on_and_the_height_of_a_row_are_kept() -> None:
+    """The blank questionnaire is filled in by hand: its room is what it is for."""
+    made = preview(render(TRAME, Answers(), "vierge").docx)
+    assert str(made.body).count(' vide"></p>') > 50
+    heights = re.findall(r"\.document (\.d\d+) \{ height: 25\.5pt \}", made.style)
+    assert len(heights) == 1
+    assert str(made.body).count(f'<tr class="{heights[0][1:]}">') > 100
+
+
+def test_a_paragraph_without_a_style_has_the_usual_one(whole: tuple[bytes, Preview]) -> None:
+    tree = Tree(str(whole[1].body))
+    assert all(one.get("class") for one in tree.of("p"))
+    assert ".document .p-Normal { margin-top: 0pt; margin-bottom: 5pt" in whole[1].style
+
+
+def test_the_room_around_a_paragraph_counts_in_a_cell(whole: tuple[bytes, Preview]) -> None:
+    style = whole[1].style
+    assert ".document :is(td, th).p-Tableau { --avant: 1pt; --apres: 1pt }" in style
+    assert "padding-top: calc(1.4pt + var(--avant, 0pt))" in style
+
+
+def test_the_borders_of_a_paragraph_are_outside_its_margins(whole: tuple[bytes, Preview]) -> None:
+    """8.5 pt of margin, less 6 of room and 4.5 of border."""
+    rule = next(one for one in whole[1].style.splitlines() if ".p-Attestation {" in one)
+    assert "margin-left: -2pt;" in rule
+
+
+def test_the_text_of_a_drawing_fits_its_boxes(whole: tuple[bytes, Preview]) -> None:
+    """A point of text is a point of the drawing: its unit is the pixel."""
+    drawn = Tree(str(whole[1].body)).of("svg")[0]
+    width = float(str(drawn["width"]))
+    assert 600 < width < 680, "17 cm"
+    assert str(drawn["viewbox"]).split()[2] == f"{width + 2:g}"
+
+
+def test_the_matrix_stays_on_one_page(whole: tuple[bytes, Preview]) -> None:
+    tables = Tree(str(whole[1].body)).of("table")
+    kept = [one["aria-label"] for one in tables if "entier" in str(one.get("class")).split()]
+    assert "Matrice des risques" in kept
 
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>]]>&amp;{{ 7*7 }}"

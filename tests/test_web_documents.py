@@ -97,7 +97,7 @@ def test_the_preview_has_its_sheet_of_style_and_follows_the_plan(
     someone: Visitor, place: Path
 ) -> None:
     page = someone.get("/apercu").text
-    assert '<div class="feuille">' in page
+    assert '<div class="feuille s1">' in page
     assert "/static/apercu.css" in page
     style = someone.get("/apercu.css?variante=complete")
     assert style.content_type == "text/css; charset=utf-8"

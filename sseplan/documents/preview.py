@@ -18,7 +18,14 @@ from markupsafe import Markup
 
 from sseplan.documents import archive
 from sseplan.documents.preview_drawings import svg
-from sseplan.documents.preview_looks import cell_look, paragraph_look, run_look, table_look
+from sseplan.documents.preview_looks import (
+    cell_look,
+    own_look,
+    row_look,
+    run_look,
+    sheet_look,
+    table_look,
+)
 from sseplan.documents.preview_styles import Looks, Styles, class_of
 from sseplan.documents.preview_wordml import (
     PARSER,
@@ -26,6 +33,7 @@ from sseplan.documents.preview_wordml import (
     Element,
     W,
     column_widths,
+    is_kept,
     is_on,
     setting,
     style_of,
@@ -35,6 +43,7 @@ from sseplan.documents.preview_wordml import (
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _CHARACTERS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011"}
 _HEADING = re.compile(r"heading ([1-6])")
+_WHOLE = "entier"  # a table that stays on one page
 _WIDE = 5  # columns: a table that scrolls on a narrow screen
 _TOP = 2  # the page has its own h1
 
@@ -101,7 +110,8 @@ class _Page:
     def _sheet(self, blocks: Sequence[Element], section: Element | None) -> str:
         size = None if section is None else section.find(f"{W}pgSz")
         across = size is not None and size.get(f"{W}orient") == "landscape"
-        name = "feuille paysage" if across else "feuille"
+        own = self.looks.sheet(sheet_look(section))
+        name = _classed("feuille", "paysage" if across else "", own)
         return _element("div", self.blocks(blocks), {"class": name})
 
     def blocks(self, blocks: Iterable[Element]) -> str:
@@ -147,21 +157,22 @@ class _Page:
         return self._paragraph(block, f"h{self._level}", anchor)
 
     def _paragraph(self, block: Element, tag: str, anchor: str = "") -> str:
-        """A paragraph in an element; nothing at all for one that is empty."""
+        """A paragraph in an element; nothing for one that is empty, but for a line to write on."""
         inner = self._inline(block)
         if not inner:
-            return ""
+            return self._line(block) if tag == "p" else ""
         if inner.startswith("<svg"):
             return _element("figure", inner, {"tabindex": "0", "aria-label": "Schéma"})
         return _element(tag, inner, {"id": anchor, "class": self._classes(block)})
 
+    def _line(self, block: Element) -> str:
+        ruled = self.styles.is_ruled(style_of(block))
+        return _element("p", "", {"class": f"{self._classes(block)} vide"}) if ruled else ""
+
     def _classes(self, block: Element) -> str:
-        properties, style = block.find(f"{W}pPr"), style_of(block)
-        if properties is None or len(properties) == bool(style):
-            return class_of("paragraph", style) if style else ""
-        own = self.looks.name(paragraph_look(properties))
+        properties, style = block.find(f"{W}pPr"), style_of(block) or self.styles.usual
         named = class_of("paragraph", style) if style else ""
-        return _classed(named, own)
+        return _classed(named, self.looks.name(own_look(properties)))
 
     # --- text
 
@@ -218,7 +229,7 @@ class _Page:
         about = setting(properties, "tblDescription")
         style = None if properties is None else properties.find(f"{W}tblStyle")
         named = "" if style is None else class_of("table", style.get(VAL, ""))
-        own = self.looks.name(table_look(properties))
+        own = _classed(self.looks.name(table_look(properties)), _WHOLE if is_kept(table) else "")
         widths = column_widths(table)
         told = _element(
             "table",
@@ -253,7 +264,7 @@ class _Page:
             self._cell(cell, others if rank else first)
             for rank, cell in enumerate(row.iterchildren(f"{W}tc"))
         )
-        return _element("tr", cells)
+        return _element("tr", cells, {"class": self.looks.name(row_look(row.find(f"{W}trPr")))})
 
     def _cell(self, cell: Element, scope: str) -> str:
         properties = cell.find(f"{W}tcPr")

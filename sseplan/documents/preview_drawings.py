@@ -15,8 +15,9 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_POINT = 12700  # EMU
-_HEAD = 6.0  # points: the length of the head of an arrow
+# Pixels, not points: within a drawing, the text of a box counts in them.
+_PIXEL = 9525  # EMU
+_HEAD = 8.0  # the length of the head of an arrow
 
 
 def svg(drawing: Element, paragraphs: Paragraphs) -> Markup:
@@ -24,13 +25,13 @@ def svg(drawing: Element, paragraphs: Paragraphs) -> Markup:
     extent, about = drawing.find(f".//{_WP}extent"), drawing.find(f".//{_WP}docPr")
     if extent is None:
         return Markup("")
-    width, height = _points(extent, "cx"), _points(extent, "cy")
+    width, height = _pixels(extent, "cx"), _pixels(extent, "cy")
     told = "" if about is None else about.get("descr", "") or about.get("name", "")
     inner = Markup("").join(
         part for shape in drawing.iter(f"{_WPS}wsp") for part in _shape(shape, paragraphs)
     )
     return Markup(
-        '<svg class="schema" role="img" aria-label="{}" width="{:g}pt" height="{:g}pt" '
+        '<svg class="schema" role="img" aria-label="{}" width="{:g}" height="{:g}" '
         'viewBox="-1 -1 {:g} {:g}">{}</svg>'
     ).format(told, width, height, width + 2, height + 2, inner)
 
@@ -41,7 +42,7 @@ def _shape(shape: Element, paragraphs: Paragraphs) -> Iterator[Markup]:
     size = None if frame is None else frame.find(f"{_A}ext")
     if frame is None or offset is None or size is None:
         return
-    box = (_points(offset, "x"), _points(offset, "y"), _points(size, "cx"), _points(size, "cy"))
+    box = (_pixels(offset, "x"), _pixels(offset, "y"), _pixels(size, "cx"), _pixels(size, "cy"))
     if shape.find(f"{_WPS}cNvCnPr") is not None:
         yield from _line(shape, frame, box)
     else:
@@ -104,7 +105,7 @@ def _stroke(shape: Element) -> tuple[str, float]:
     line = shape.find(f"{_WPS}spPr/{_A}ln")
     if line is None:
         return "none", 0.0
-    return _colour(line.find(f"{_A}solidFill")) or "currentColor", _points(line, "w") or 1.0
+    return _colour(line.find(f"{_A}solidFill")) or "currentColor", _pixels(line, "w") or 1.0
 
 
 def _colour(fill: Element | None) -> str:
@@ -113,6 +114,6 @@ def _colour(fill: Element | None) -> str:
     return f"#{escape(told)}" if told else ""
 
 
-def _points(element: Element, name: str) -> float:
+def _pixels(element: Element, name: str) -> float:
     told = element.get(name, "0")
-    return int(told) / _POINT if told.lstrip("-").isdigit() else 0.0
+    return int(told) / _PIXEL if told.lstrip("-").isdigit() else 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sseplan.documents.preview_wordml import VAL, Element, W, is_on
 
@@ -73,6 +73,29 @@ def _paragraph(paragraph: Element) -> Iterator[str]:
     yield from _shading(paragraph)
 
 
+def own_look(paragraph: Element | None) -> Declarations:
+    """What a ``w:pPr`` says beside its style."""
+    found = outward(pairs(paragraph_look(paragraph)))
+    return tuple(f"{key}: {value}" for key, value in found.items())
+
+
+def pairs(declared: Declarations) -> dict[str, str]:
+    """The declarations by property, the last of each."""
+    return dict(one.split(": ", 1) for one in declared)
+
+
+def outward(found: Mapping[str, str]) -> dict[str, str]:
+    """The same declarations, the borders outside the margins: there Word draws them."""
+    told = dict(found)
+    for side in ("left", "right"):
+        if line := found.get(f"border-{side}"):
+            rooms = (found.get(f"{what}-{side}", "0pt") for what in ("margin", "padding"))
+            margin, room = (float(one.removesuffix("pt")) for one in rooms)
+            width = float(line.partition("pt")[0])
+            told[f"margin-{side}"] = f"{margin - room - width:g}pt"
+    return told
+
+
 def _first_line(indent: Element) -> Iterator[str]:
     if (hanging := _twips(indent, "hanging")) is not None:
         yield f"text-indent: -{hanging}"
@@ -88,6 +111,24 @@ def cell_look(cell: Element | None) -> Declarations:
     middle = align is not None and align.get(VAL) == "center"
     placed = ("vertical-align: middle",) if middle else ()
     return (*_shading(cell), *borders_look(cell.find(W + "tcBorders")), *placed)
+
+
+def row_look(row: Element | None) -> Declarations:
+    """How high a row is at least, as its ``w:trPr`` says: room to write by hand."""
+    height = None if row is None else row.find(W + "trHeight")
+    room = None if height is None else _twips(height, "val")
+    return (f"height: {room}",) if room else ()
+
+
+def sheet_look(section: Element | None) -> Declarations:
+    """The size and the margins of the pages of a section, as those of an ``@page``."""
+    size = None if section is None else section.find(W + "pgSz")
+    margins = None if section is None else section.find(W + "pgMar")
+    if size is None or margins is None:
+        return ()
+    sides = [_twips(size, name) or "0pt" for name in ("w", "h")]
+    rooms = [_twips(margins, side) or "0pt" for side in SIDES]
+    return (f"size: {' '.join(sides)}", f"margin: {' '.join(rooms)}")
 
 
 def table_look(table: Element | None) -> Declarations:
@@ -136,7 +177,13 @@ def padding(margins: Element | None) -> Declarations:
         return ()
     found = ((side, margins.find(W + side)) for side in SIDES)
     told = ((side, _twips(one, "w")) for side, one in found if one is not None)
-    return tuple(f"padding-{side}: {room}" for side, room in told if room is not None)
+    return tuple(f"padding-{side}: {_with(side, room)}" for side, room in told if room is not None)
+
+
+def _with(side: str, room: str) -> str:
+    """The room of a cell with that of its only paragraph, above and below."""
+    name = {"top": "--avant", "bottom": "--apres"}.get(side)
+    return f"calc({room} + var({name}, 0pt))" if name else room
 
 
 def _shading(properties: Element) -> Iterator[str]:

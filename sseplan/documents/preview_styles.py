@@ -20,7 +20,9 @@ from sseplan.documents.preview_looks import (
     borders_look,
     cell_look,
     line_height,
+    outward,
     padding,
+    pairs,
     paragraph_look,
     run_look,
 )
@@ -32,9 +34,10 @@ _BREAK = W + "pageBreakBefore"
 
 @dataclass
 class Looks:
-    """Classes for what is set without a style; the same set is the same class."""
+    """Classes for what is set without a style, and for pages; the same set is the same class."""
 
     known: dict[Declarations, str] = field(default_factory=dict)
+    sheets: dict[Declarations, str] = field(default_factory=dict)
 
     def name(self, declared: Declarations) -> str:
         """The class of these declarations, "" for none."""
@@ -42,14 +45,29 @@ class Looks:
             return ""
         return self.known.setdefault(declared, f"d{len(self.known) + 1}")
 
+    def sheet(self, declared: Declarations) -> str:
+        """The class of a sheet of that size, with these margins, "" for none."""
+        if not declared:
+            return ""
+        return self.sheets.setdefault(declared, f"s{len(self.sheets) + 1}")
+
     def css(self) -> Iterator[str]:
         """The rules of these classes."""
         for declared, name in self.known.items():
-            yield _rule(f"{SCOPE} .{name}", declared)
+            yield from _classed(name, declared)
+        for declared, name in self.sheets.items():
+            told = pairs(declared)
+            width, margin = told["size"].split()[0], told["margin"].split()[1]
+            yield _rule(f"{SCOPE} .{name}", (f"--largeur: {width}", f"--marge: {margin}"))
+            yield f"@media print {{ {_rule(f'{SCOPE} .{name}', (f'page: {name}',))} }}"
+            yield _rule(f"@page {name}", declared)
 
 
 class Styles:
-    """The styles of a file; ``names`` maps the id of a style to its name in lower case."""
+    """The styles of a file; ``names`` maps the id of a style to its name in lower case.
+
+    ``usual`` is the id of the style of a paragraph that names none.
+    """
 
     def __init__(self, data: bytes) -> None:
         """Read ``word/styles.xml``; empty bytes give no styles."""
@@ -58,6 +76,7 @@ class Styles:
         self._defaults = None if root is None else root.find(W + "docDefaults")
         self._styles = {one.get(W + "styleId", ""): one for one in found}
         self.names = {id_: _name(one) for id_, one in self._styles.items()}
+        self.usual = next(filter(self._is_usual, self._styles), "")
 
     def css(self) -> Iterator[str]:
         """The rules of all styles, those that they are based on included."""
@@ -68,10 +87,18 @@ class Styles:
             if kind == "table":
                 yield from self._table(id_)
             elif declared := self._declared(id_):
-                yield _rule(f"{SCOPE} .{class_of(kind, id_)}", declared)
-                if kind == "paragraph" and "background-color" in _pairs(declared):
-                    shaded.append((class_of(kind, id_), _pairs(declared)))
+                yield from _classed(class_of(kind, id_), declared)
+                if kind == "paragraph" and "background-color" in pairs(declared):
+                    shaded.append((class_of(kind, id_), pairs(declared)))
         yield from _joined(shaded)
+
+    def is_ruled(self, id_: str) -> bool:
+        """Whether a paragraph of that style has a line around it: one writes there by hand."""
+        return any(one.find(f"{W}pPr/{W}pBdr") is not None for one in self._chain(id_))
+
+    def _is_usual(self, id_: str) -> bool:
+        one = self._styles[id_]
+        return (one.get(W + "type"), one.get(W + "default")) == ("paragraph", "1")
 
     def begins_page(self, id_: str) -> bool:
         """Whether a paragraph of that style begins a page."""
@@ -99,11 +126,11 @@ class Styles:
         found: dict[str, str] = {}
         default = None if self._defaults is None else self._defaults.find(f"{W}pPrDefault/{W}pPr")
         if self._styles[id_].get(W + "type") == "paragraph":
-            found |= _pairs(paragraph_look(default))
+            found |= pairs(paragraph_look(default))
         for one in self._chain(id_):
-            found |= _pairs(paragraph_look(one.find(W + "pPr")))
-            found |= _pairs(run_look(one.find(W + "rPr")))
-        return tuple(f"{key}: {value}" for key, value in found.items())
+            found |= pairs(paragraph_look(one.find(W + "pPr")))
+            found |= pairs(run_look(one.find(W + "rPr")))
+        return tuple(f"{key}: {value}" for key, value in outward(found).items())
 
     def _table(self, id_: str) -> Iterator[str]:
         table = f"{SCOPE} .{class_of('table', id_)}"
@@ -116,6 +143,15 @@ class Styles:
                 cells = _PARTS.get(part.get(W + "type", ""))
                 look = (*run_look(part.find(W + "rPr")), *cell_look(part.find(W + "tcPr")))
                 yield from _ruled(f"{table} {cells}", look) if cells else ()
+
+
+def _classed(name: str, declared: Declarations) -> Iterator[str]:
+    """The rule of a class; in a cell, the room around a paragraph adds to that of the cell."""
+    yield _rule(f"{SCOPE} .{name}", declared)
+    rooms = {"margin-top": "--avant", "margin-bottom": "--apres"}
+    found = ((rooms[key], value) for key, value in pairs(declared).items() if key in rooms)
+    told = tuple(f"{key}: {value}" for key, value in found)
+    yield from _ruled(f"{SCOPE} :is(td, th).{name}", told)
 
 
 def _joined(shaded: Sequence[tuple[str, Mapping[str, str]]]) -> Iterator[str]:
@@ -157,10 +193,6 @@ _INSIDE = (
 def _name(style: Element) -> str:
     name = style.find(W + "name")
     return "" if name is None else name.get(VAL, "").lower()
-
-
-def _pairs(declared: Declarations) -> Mapping[str, str]:
-    return dict(one.split(": ", 1) for one in declared)
 
 
 def _ruled(selector: str, declared: Declarations) -> Iterator[str]:

@@ -42,6 +42,12 @@ def setting(properties: Element | None, name: str) -> str:
     return "" if found is None else found.get(VAL, "")
 
 
+def is_kept(table: Element) -> bool:
+    """Whether each row of a table is kept with the next one."""
+    rows = list(table.iterchildren(f"{W}tr"))[:-1]
+    return bool(rows) and all(row.find(f".//{W}pPr/{W}keepNext") is not None for row in rows)
+
+
 def column_widths(table: Element) -> list[int]:
     """The widths of the columns of a table, in twentieths of a point."""
     found = [one.get(f"{W}w", "") for one in table.iterfind(f"{W}tblGrid/{W}gridCol")]
