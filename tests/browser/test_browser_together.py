@@ -81,7 +81,7 @@ def test_what_was_typed_survives_the_window(window: Window, server: Server) -> N
     other.goto(server.link)
     other.goto(server.home + SECTION)
     box = other.locator("[data-repris]")
-    expect(box).to_contain_text("CPTS fermée trop tôt", timeout=15_000)
+    expect(box).to_contain_text("CPTS fermée trop tôt")
     with hands.saving(other, f"/question/{NAME.id}"):
         box.get_by_role("button", name="Le reprendre").click()
     assert said(server) == "CPTS fermée trop tôt"
