@@ -110,6 +110,142 @@ def test_a_deleted_row_comes_back(page: Page, server: Server, table: Locator) ->
     assert server.plan() == before
 
 
+# --- going on while the server takes its time
+
+SLOWLY = """wait => {
+    const ask = window.fetch;
+    window.fetch = async (...words) => {
+        if (words[1]?.method === 'POST') await new Promise(done => setTimeout(done, wait));
+        return ask(...words);
+    };
+}"""
+TOP = "() => document.activeElement.getBoundingClientRect().top"
+
+
+def test_the_next_row_is_typed_while_one_is_saved(
+    page: Page, server: Server, table: Locator
+) -> None:
+    before = usages(server)
+    page.evaluate(SLOWLY, 800)
+    table.locator("[data-ajouter]").click()
+    for word in ("radio", "sirène", "cloche"):
+        page.keyboard.type(word)
+        page.keyboard.press("Enter")
+    page.keyboard.type("tocsin")
+    expect(table.locator("tbody tr[data-row]")).to_have_count(len(before) + 3)
+    expect(page.locator(":focus")).to_have_value("tocsin")
+    page.keyboard.press("Enter")
+    expect(table.locator("tbody tr[data-row]")).to_have_count(len(before) + 4)
+    assert usages(server) == shown(table) == [*before, "radio", "sirène", "cloche", "tocsin"]
+
+
+def test_another_row_is_edited_while_one_is_saved(
+    page: Page, server: Server, table: Locator
+) -> None:
+    page.evaluate(SLOWLY, 800)
+    cell(table, 0, 0).click()
+    page.keyboard.type("sirène")
+    cell(table, 1, 0).click()
+    page.keyboard.type("cloche")
+    before = page.evaluate(TOP)
+    expect(cell(table, 0, 0)).to_have_text("sirène")
+    expect(page.locator(":focus")).to_have_value("cloche")
+    assert abs(page.evaluate(TOP) - before) < 2
+    page.keyboard.press("Enter")
+    expect(cell(table, 1, 0)).to_have_text("cloche")
+    assert usages(server)[:2] == ["sirène", "cloche"]
+
+
+def test_what_is_typed_while_a_row_is_saved_stays(
+    page: Page, server: Server, table: Locator
+) -> None:
+    page.evaluate(SLOWLY, 800)
+    cell(table, 0, 0).click()
+    page.keyboard.type("sirène")
+    with hands.saving(page, LINES):
+        page.keyboard.press("Enter")
+        page.keyboard.type(" du toit")
+        page.keyboard.press("Home")
+    expect(table.locator('tr.saisie[data-row="0"]')).not_to_have_attribute("aria-busy", "true")
+    page.keyboard.type("la ")
+    expect(page.locator(":focus")).to_have_value("la sirène du toit")
+    with hands.saving(page, LINES):
+        page.keyboard.press("Enter")
+    expect(cell(table, 0, 0)).to_have_text("la sirène du toit")
+    assert usages(server)[0] == "la sirène du toit"
+
+
+def test_rows_typed_while_the_server_is_away_are_saved_when_it_is_back(
+    look: Callable[..., Window], server: Server
+) -> None:
+    window = look(server)
+    window.forgiven = ("ERR_CONNECTION_REFUSED", "403")
+    page = window.page
+    page.goto(f"{server.home}partie/{QUESTION.section}")
+    table = hands.block(page, QUESTION)
+    before = usages(server)
+    server.stop()
+    table.locator("[data-ajouter]").click()
+    for word in ("radio", "sirène"):
+        page.keyboard.type(word)
+        page.keyboard.press("Enter")
+    page.keyboard.type("cloche")
+    expect(page.locator("#alerte")).to_contain_text("sseplan ne répond plus")
+    server.start()
+    window.tab().goto(server.link)
+    page.bring_to_front()
+    expect(table.locator("tbody tr[data-row]")).to_have_count(len(before) + 2)
+    expect(page.locator("tr.saisie :focus")).to_have_value("cloche")
+    assert usages(server) == [*before, "radio", "sirène"]
+
+
+def test_an_open_row_that_was_changed_elsewhere_is_not_overwritten(
+    look: Callable[..., Window], server: Server
+) -> None:
+    """The list came back, with the other's change in it, when the row before was saved."""
+    window = look(server)
+    window.forgiven = ("409",)
+    page = window.page
+    page.goto(f"{server.home}partie/{QUESTION.section}")
+    table = hands.block(page, QUESTION)
+    page.evaluate(SLOWLY, 1500)
+    cell(table, 0, 1).click()
+    page.keyboard.type("chez nous")
+    cell(table, 1, 0).click()
+    page.keyboard.type("ici")
+    other = page.context.new_page()
+    other.goto(page.url)
+    with hands.saving(other, LINES):
+        cell(hands.block(other, QUESTION), 1, 0).click()
+        other.keyboard.type("ailleurs")
+        other.keyboard.press("Enter")
+    page.bring_to_front()
+    expect(cell(table, 0, 1)).to_have_text("chez nous")
+    page.locator("tr.saisie input").first.press("Enter")
+    choice = page.locator("dialog[open]")
+    expect(choice).to_contain_text("ailleurs")
+    choice.get_by_role("button", name="Garder la mienne").click()
+    expect(choice).to_have_count(0)
+    expect(cell(table, 1, 0)).to_have_text("ici")
+    assert usages(server)[1] == "ici" and rows(server)[0]["outil"] == "chez nous"
+
+
+def test_a_row_deleted_by_its_key_comes_back_by_the_other(
+    page: Page, server: Server, table: Locator
+) -> None:
+    before = server.plan()
+    table.get_by_role("link", name="Modifier la ligne 4", exact=True).focus()
+    with hands.saving(page, LINES):
+        page.keyboard.press("Delete")
+    expect(table.locator("[data-fait]")).to_contain_text("Ligne 4 supprimée")
+    with hands.saving(page, "/annuler"):
+        page.keyboard.press("Control+z")
+    expect(table.get_by_role("link", name="Modifier la ligne 4", exact=True)).to_be_focused()
+    assert server.plan() == before
+
+
+# --- from a spreadsheet
+
 TAKEN = "Usage\tOutil\nVisioconférence\tUn lien par réunion\nPlanning de crise\tTableau partagé\n"
 
 
@@ -128,6 +264,43 @@ def test_rows_copied_from_a_spreadsheet_are_pasted(
     expect(preview).to_have_count(0)
     expect(cell(table, len(before), 0)).to_have_text("Visioconférence")
     assert usages(server) == [*before, "Visioconférence", "Planning de crise"]
+
+
+def test_cells_of_several_lines_are_pasted(page: Page, server: Server, table: Locator) -> None:
+    """As a spreadsheet copies them: between quotation marks, that of a text doubled."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copied = 'radio\t"poste à piles\n(mairie)"\tnon\t"dit ""le rouge"""\n'
+    page.evaluate("text => navigator.clipboard.writeText(text)", copied)
+    table.get_by_role("link", name="Modifier la ligne 1", exact=True).focus()
+    page.keyboard.press("Control+v")
+    page.locator("dialog[open] .principal").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    last = rows(server)[-1]
+    assert last["usage"] == "radio" and last["secours_sans_internet"] == 'dit "le rouge"'
+    assert last["outil"].split() == ["poste", "à", "piles", "(mairie)"]
+
+
+def test_the_preview_shows_its_head_and_its_buttons(page: Page, table: Locator) -> None:
+    table.locator("summary", has_text="Coller").click()
+    many = "".join(f"Usage {n}\tOutil {n}\tpeut-être\n" for n in range(30))
+    table.locator('[name="texte"]').fill(many)
+    table.get_by_role("button", name="Voir ce qui sera ajouté").click()
+    preview = page.locator("dialog[open]")
+    expect(preview.get_by_role("heading", name="30 lignes à ajouter")).to_be_in_viewport()
+    expect(preview.get_by_role("button", name="Ajouter à la liste")).to_be_in_viewport()
+    expect(preview.get_by_role("button", name="Ajouter à la liste")).to_be_focused()
+
+
+# --- how it looks
+
+
+def test_a_row_of_short_words_takes_one_line(look: Callable[..., Window], server: Server) -> None:
+    """With its buttons, on the screen of a small laptop."""
+    page = look(server, viewport={"width": 1366, "height": 768}).page
+    page.goto(f"{server.home}partie/0-identification")
+    rows = page.locator("#q-cpts_communes tbody tr")
+    heights = rows.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert len(heights) == 16 and max(heights) < 45
 
 
 def test_all_that_was_done_can_be_undone(page: Page, server: Server, table: Locator) -> None:
@@ -150,7 +323,7 @@ def test_all_that_was_done_can_be_undone(page: Page, server: Server, table: Loca
 def test_two_hundred_rows_stay_fluid(
     look: Callable[..., Window], server: Server, page: Page, table: Locator
 ) -> None:
-    table.locator("details.plus summary", has_text="Coller").click()
+    table.locator("summary", has_text="Coller").click()
     many = "".join(f"Usage {n}\tOutil {n}\tnon\tTéléphone\n" for n in range(200))
     table.locator('[name="texte"]').fill(many)
     table.get_by_role("button", name="Voir ce qui sera ajouté").click()

@@ -10,8 +10,16 @@ export const FIELD = "input:not([type=hidden]), select, textarea";
 
 const source = new WeakMap(); // a row → the HTML that the server gave for it
 let turn = Promise.resolve(); // acts follow one another
+let count = 0;
 
-export const inTurn = (act) => (turn = turn.then(act).catch((error) => console.error(error)));
+export const underWay = () => count;
+
+export function inTurn(act) {
+  count += 1;
+  turn = turn.then(act).catch((error) => console.error(error)).then(() => { count -= 1; });
+  return turn;
+}
+
 export const rows = (table) => [...table.querySelectorAll(`tbody > ${ROW}`)];
 export const rowAt = (table, rank) => table.querySelector(`tbody > tr[data-row="${rank}"]`);
 export const rankOf = (row) => Number(row.dataset.row);
@@ -76,7 +84,7 @@ export function element(name, style = "", text = "") {
 export function button(text, act, style = "") {
   const made = element("button", style, text);
   made.type = "button";
-  made.addEventListener("click", act);
+  if (act) made.addEventListener("click", act);
   return made;
 }
 
@@ -131,7 +139,21 @@ export function reachable(row) {
   for (const one of row.querySelectorAll(".gestes :is(a, button)")) one.tabIndex = 0;
 }
 
-export function swap(table, html) {
+/** What is above may grow or shrink: that element, which has the focus, stays where it is seen. */
+export function steady(one, act) {
+  const before = one.getBoundingClientRect().top;
+  const back = () => {
+    if (one.contains(document.activeElement))
+      window.scrollBy({ top: one.getBoundingClientRect().top - before, behavior: "instant" });
+  };
+  act();
+  back();
+  requestAnimationFrame(back); // after the browser's own try
+}
+
+export const swap = (table, html) => steady(document.activeElement, () => renew(table, html));
+
+function renew(table, html) {
   const parsed = document.createElement("template");
   parsed.innerHTML = html;
   const fresh = parsed.content.firstElementChild;
@@ -140,11 +162,14 @@ export function swap(table, html) {
   const old = rows(table);
   const given = rows(fresh);
   const names = labels(table);
+  const open = body.querySelector("tr.saisie:not([data-row])");
   given.forEach((row, rank) => {
-    if (old[rank] && source.get(old[rank]) === row.outerHTML) return;
+    const there = old[rank];
+    if (there && source.get(there) === row.outerHTML) return;
+    if (there?.matches(".saisie")) return void (there.dataset.vu ??= vuOf(table)); // the person saw the one before
     prepared(row, names);
-    if (old[rank]) old[rank].replaceWith(row);
-    else body.append(row);
+    if (there) there.replaceWith(row);
+    else body.insertBefore(row, open);
   });
   old.slice(given.length).forEach((row) => row.remove());
   bounded(table);

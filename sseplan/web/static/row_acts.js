@@ -1,15 +1,17 @@
 // What a button or a key does to a row, and to take it back.
 
 import { goTo, refresh, refused, say, send, take } from "./lists.js";
-import { leave } from "./row_edit.js";
+import { leave } from "./row_save.js";
 
 let undone = ""; // the list whose last act is being taken back
+let place = 0; // the rank that the last act was about
 
 export async function act(table, op, focus = "") {
   if (!(await leave())) return;
   const answer = await send(table, op);
   if (answer.conflit) return overtaken(table);
   if (answer.status !== 200) return refused(table, answer);
+  place = Number(op.split(":")[1]) || 0;
   take(table, answer, { undo: true });
   goTo(table, answer.ligne, focus);
 }
@@ -26,6 +28,6 @@ export function undo(table) {
 
 /** The page shows a list anew: the focus goes to the one whose act was taken back. */
 export function shownAgain(table) {
-  if (table.dataset.lignes === undone) goTo(table, 0);
+  if (table.dataset.lignes === undone) goTo(table, place);
   undone = "";
 }

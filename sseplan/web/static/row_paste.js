@@ -1,7 +1,7 @@
 // Lines from a spreadsheet: what they would add is shown, then added.
 
 import { ask, dialog, element, goTo, inTurn, refused, rows, send, take } from "./lists.js";
-import { leave } from "./row_edit.js";
+import { leave } from "./row_save.js";
 
 export function paste(table, text) {
   inTurn(async () => {

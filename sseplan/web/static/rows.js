@@ -1,40 +1,44 @@
 // The tables: edit in place, add, copy, delete, move, paste.  Without this, every act is a form.
 //
 //   lists.js       the lists as the server gives them     row_edit.js    a row as a form, and back
-//   row_fields.js  the fields of that form                row_acts.js    buttons and keys
-//   row_drag.js    moving by the mouse                    row_paste.js   lines from a spreadsheet
+//   row_fields.js  the fields of that form                row_save.js    leaving it, and what is kept
+//   row_acts.js    buttons and keys                       row_drag.js    moving by the mouse
+//   row_paste.js   lines from a spreadsheet
 //
 // Another script that changed a list gives it by « sseplan:lignes » (detail: the server's answer).
 
-import { ROW, TABLE, begin, goTo, inTurn, rankOf, reachable, rows, send, swap } from "./lists.js";
+import { ROW, TABLE, begin, goTo, inTurn, rankOf, reachable, rows, send, steady, swap } from "./lists.js";
 import { act, shownAgain, undo } from "./row_acts.js";
 import { drag, drop, grab, pull } from "./row_drag.js";
-import { add, changed, edit, edited, finish, giveUp, leave, operation, recover, remember } from "./row_edit.js";
+import { add, changed, edit, edited } from "./row_edit.js";
 import { pairs } from "./row_fields.js";
 import { paste } from "./row_paste.js";
+import { finish, giveUp, goOn, leave, next, operation, recover, remember } from "./row_save.js";
 
 const SILENT = 11000; // a window that is silent for so long is closed
 
 function onClick(event) {
   const table = event.target.closest(TABLE);
   if (!table || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
-  const link = event.target.closest("[data-ajouter], .gestes a, button[name=op], [data-annuler]");
+  const link = event.target.closest("[data-ajouter], .gestes a, button[name=op], [data-annuler], [data-garder], [data-laisser]");
   if (link) return pressed(event, table, link);
   const row = event.target.closest(ROW);
   const cell = event.target.closest("td[data-label]");
   if (!row || !cell || row === edited?.row || String(getSelection())) return;
-  const rank = rankOf(row);
-  inTurn(async () => (await leave()) && edit(table, rank, cell.cellIndex - 1));
+  const [rank, column] = [rankOf(row), cell.cellIndex - 1];
+  steady(row, () => goOn(() => edit(table, rank, column)));
 }
 
 function pressed(event, table, link) {
   if (link.closest("form[data-coller]")) return;
   event.preventDefault();
   if (link.matches("[data-annuler]")) undo(table);
-  else if (link.matches("[data-ajouter]")) inTurn(async () => (await leave()) && add(table));
+  else if (link.matches("[data-garder]")) finish();
+  else if (link.matches("[data-laisser]")) giveUp();
+  else if (link.matches("[data-ajouter]")) goOn(() => add(table));
   else if (link.matches("a")) {
-    const rank = rankOf(link.closest(ROW));
-    inTurn(async () => (await leave()) && edit(table, rank));
+    const row = link.closest(ROW);
+    steady(row, () => goOn(() => edit(table, rankOf(row))));
   } else inTurn(() => act(table, link.value, again(link.value)));
 }
 
@@ -58,12 +62,14 @@ function typing(event) {
     giveUp();
   } else if (event.key === "Enter" && at.matches("input, select, textarea") && !event.shiftKey) {
     event.preventDefault();
-    finish({ again: rank === null });
+    if (rank === null) next();
+    else finish();
   } else if (event.altKey && rank !== null && !at.matches("select")) shift(event, table, rank);
 }
 
 function moving(event, table, rank) {
   if (event.altKey) return shift(event, table, rank);
+  if ((event.ctrlKey || event.metaKey) && event.key === "z") return undo(table);
   const last = rows(table).length - 1;
   const goal = { ArrowUp: rank - 1, ArrowDown: rank + 1, Home: 0, End: last }[event.key];
   if (goal !== undefined) {
@@ -82,20 +88,18 @@ function shift(event, table, rank) {
   inTurn(() => act(table, `${op}:${rank}`));
 }
 
-function onLeave(event) {
-  const one = edited;
-  if (!one || !one.row.contains(event.target)) return;
-  setTimeout(() => {
-    const away = document.hasFocus() && !one.row.contains(document.activeElement) && !held;
-    if (away && edited === one && !document.querySelector("dialog[open]"))
-      inTurn(() => edited === one && leave());
-  });
+const onLeave = (event) => edited?.row.contains(event.target) && setTimeout(left, 0, edited);
+
+/** The row is left by the focus; nothing moves under a mouse that is down. */
+function left(one) {
+  const away = document.hasFocus() && !one.row.contains(document.activeElement);
+  if (away && !held && edited === one && !document.querySelector("dialog[open]")) goOn(() => {});
 }
 
-let held = false; // the mouse is down inside the row that is edited: it is not being left
+let held = null; // where the mouse is down
 
 function onPress(event) {
-  held = Boolean(edited?.row.contains(event.target));
+  held = event.target;
   const handle = event.target.closest(`${ROW} > .rang`);
   const row = handle?.parentElement;
   if (row && event.button === 0 && row !== edited?.row) grab(event, row);
@@ -122,7 +126,7 @@ function onSubmit(event) {
 /** The page goes: what was typed in a row goes to the server, and is kept until it is there. */
 function onHide() {
   if (!changed()) return;
-  remember();
+  remember(edited);
   send(edited.table, operation(edited), pairs(edited.row));
 }
 
@@ -136,10 +140,15 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("pointerdown", onPress);
 document.addEventListener("pointermove", (event) => drag && pull(event));
 document.addEventListener("pointerup", () => {
-  held = false;
+  const outside = edited && !edited.row.contains(held);
+  held = null;
+  if (outside) setTimeout(left, 0, edited); // after the click
   if (drag) drop(true);
 });
-document.addEventListener("pointercancel", () => drag && drop(false));
+document.addEventListener("pointercancel", () => {
+  held = null;
+  if (drag) drop(false);
+});
 document.addEventListener("paste", onPaste);
 document.addEventListener("submit", onSubmit);
 window.addEventListener("pagehide", onHide);
