@@ -119,6 +119,22 @@ def test_prepared_twice_is_refused_unless_it_is_asked(someone: Visitor, place: P
     assert (place / "transmissions" / f"{NUMBER}-annule").is_dir()
 
 
+def test_once_prepared_its_files_come_first_and_nothing_is_blamed(someone: Visitor) -> None:
+    someone.post("/envoi", data=SENT)
+    page = text(someone.get("/envoi"))
+    assert "existe déjà" not in page.partition("<details")[0]
+    order = [page.index(f'id="{one}"') for one in ("envois-prepares", "reponse", "preparer")]
+    assert order == sorted(order)
+    again = page.partition("<details")[2]
+    assert 'name="refaire" value="1" checked' in again
+
+
+def test_no_answer_is_noted_before_anything_was_sent(tmp_path: Path) -> None:
+    place = frozen_plans.write(tmp_path / "plan")
+    frozen_plans.freeze(place, frozen_plans.ago(40))
+    assert "/envoi/retour" not in visitor(place).get("/envoi").text
+
+
 def test_without_a_version_there_is_nothing_to_send(tmp_path: Path) -> None:
     page = text(visitor(frozen_plans.write(tmp_path / "petit")).get("/envoi"))
     assert "aucune version figée" in page

@@ -238,6 +238,31 @@ def test_a_version_comes_back_once_a_person_agrees(someone: Visitor, place: Path
     assert (place / "plan.yaml").read_bytes() == draft
 
 
+def test_a_version_takes_the_place_of_a_draft_that_cannot_be_read(
+    someone: Visitor, place: Path
+) -> None:
+    assert someone.get("/").status_code == 200
+    (place / "plan.yaml").write_text("reponses: [", encoding="utf-8")
+    assert 'href="/versions">Repartir' in someone.get("/").text
+    assert 'href="/versions/2026-1/reprendre"' in someone.get("/versions").text
+    asked = someone.get("/versions/2026-1/reprendre")
+    assert asked.status_code == 200
+    answer = someone.post("/versions/2026-1/reprendre")
+    assert (answer.status_code, answer.location) == (303, "/versions")
+    assert someone.get("/").status_code == 200
+
+
+def test_versions_are_chosen_by_their_names_and_long_comparisons_have_contents(
+    someone: Visitor,
+) -> None:
+    page = text(someone.get("/versions/comparer?avant=2025-1&apres=2026-1"))
+    assert (
+        '<option value="2025-1" selected>version 1.0 du 4 novembre 2025 (2025-1)</option>' in page
+    )
+    assert re.search(r'<a href="#partie-1">[^<]+ \(\d+\)</a>', page)
+    assert 'id="partie-1"' in page
+
+
 def test_nothing_else_can_be_brought_back(someone: Visitor, place: Path) -> None:
     (place / "autre.yaml").write_text("x", encoding="utf-8")
     for name in ("autre.yaml", "plan.yaml", "2031-1", "plan.avant-restauration-x", "derniere"):

@@ -44,7 +44,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _CHARACTERS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011"}
 _HEADING = re.compile(r"heading ([1-6])")
 _WHOLE = "entier"  # a table that stays on one page
-_WIDE = 5  # columns: a table that scrolls on a narrow screen
+_WIDE = 4  # columns: a table that scrolls on a narrow screen
 _TOP = 2  # the page has its own h1
 
 

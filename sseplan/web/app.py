@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from sseplan import __version__
 from sseplan.errors import PlanUnreadable, RevisionBroken, SseplanError
+from sseplan.plan import file_of, revisions
 from sseplan.typography import french
 from sseplan.web import sentences
 from sseplan.web.desk import Conflict, Desk, desk
@@ -63,7 +64,18 @@ def _explained(error: SseplanError) -> tuple[Response | str, int]:
         return _told(sentences.plain(str(error), desk().trame), status)
     unreadable = isinstance(error, PlanUnreadable) and not isinstance(error, RevisionBroken)
     told = sentences.shown(str(error), desk().trame)
-    return render_template("error.html", told=told, status=status, unreadable=unreadable), status
+    page = render_template(
+        "error.html", told=told, status=status, unreadable=unreadable,
+        frozen=_has_versions(), folder=file_of(desk().place).parent.absolute(),
+    )  # fmt: skip
+    return page, status
+
+
+def _has_versions() -> bool:
+    try:
+        return bool(revisions.revisions(desk().place))
+    except SseplanError:
+        return False
 
 
 def _refused(error: HTTPException) -> tuple[Response | str, int]:

@@ -60,10 +60,14 @@ def _page(wanted: Source, error: SseplanError | None = None) -> str:
 
 
 def _summary(wanted: Source) -> str:
-    """How much the draft would change; nothing for a draft that an earlier restore kept."""
+    """How much the draft would change; nothing for a draft that an earlier restore kept, nor
+    where the present one cannot be read."""
     if wanted.revision is None:
         return ""
-    return comparison.compare(desk().place, DRAFT, wanted.revision.number).told.summary
+    try:
+        return comparison.compare(desk().place, DRAFT, wanted.revision.number).told.summary
+    except SseplanError:
+        return ""
 
 
 def _left_behind(wanted: Source) -> list[str]:

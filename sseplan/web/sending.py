@@ -195,11 +195,13 @@ def _page(
     """The whole page; each error stands by its own form, which stays filled in."""
     answers = desk().read().answers
     last, fault = _last()
+    refusal = None if error or not last else _refusal(bool(request.args.get("refaire")))
     return render_template(
         "sending.html",
         last=last,
         fault=_sentence(fault),
-        blocked=_sentence(None if error or not last else _refusal()),
+        blocked=_sentence(refusal),
+        done=refusal is not None and _refusal(again=True) is None,
         given=given or _proposed(),
         error=_sentence(error),
         answer=answer or {"avis": "", "jour": desk().today().isoformat(), "remarques": ""},
@@ -226,9 +228,12 @@ def _last() -> tuple[Revision | None, SseplanError | None]:
         return None, error
 
 
-def _refusal() -> SseplanError | None:
-    """Why a sending would be refused now, so that it is read before anything is filled in."""
-    wish = Wish(again=bool(request.args.get("refaire")))
+def _refusal(again: bool) -> SseplanError | None:
+    """Why a sending would be refused now, so that it is read before anything is filled in.
+
+    What is refused, and not ``again``, has been prepared already.
+    """
+    wish = Wish(again=again)
     try:
         plan = desk().plan()
         submission.draw_up(plan, plan.trame, desk().today(), wish)

@@ -14,7 +14,7 @@ from sseplan.documents.variants import VARIANTS
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.lifecycle import comparison, history, record, restore, snapshot, word
 from sseplan.lifecycle.comparison import Comparison
-from sseplan.lifecycle.history import History
+from sseplan.lifecycle.history import Entry
 from sseplan.lifecycle.record import Row, cpts_name
 from sseplan.lifecycle.snapshot import DRAFT, Snapshot
 from sseplan.plan import revisions
@@ -34,14 +34,14 @@ _NUMBER = re.compile(r"\d{4}-\d{1,4}")
 @page.get("/versions")
 def listed() -> str:
     """The frozen versions, the latest first."""
-    found, faults = _history()
+    entries, faults = _history()
     return render_template(
         "versions.html",
-        entries=list(reversed(found.entries)) if found else [],
-        faults=[shown(fault, desk().trame) for fault in faults],
+        entries=list(reversed(entries)),
+        faults=[(title, shown(fault, desk().trame)) for title, fault in faults],
         draft=DRAFT,
         kept=restore.kept_drafts(desk().place),
-        changed=_changed(found),
+        changed=_changed(entries),
         spoken=kinds.spoken,
         nature=lambda code: record.nature_label(desk().trame, code),
         sent=_sent,
@@ -49,19 +49,29 @@ def listed() -> str:
     )
 
 
-def _history() -> tuple[History | None, Sequence[str]]:
-    """What is known of the versions, and all that is wrong with them."""
+def _history() -> tuple[Sequence[Entry], list[tuple[str, str]]]:
+    """What is known of the versions, and all that is wrong: a title, a sentence."""
+    place = desk().place
     try:
-        _, faults = history.verified(desk().place)
-        found = history.of(desk().place, desk().plan())
+        _, faults = history.verified(place)
+        told = [(_BROKEN, fault) for fault in faults]
+        known = [Entry(revision.header) for revision in revisions.revisions(place)]
     except SseplanError as error:
-        return None, [str(error)]
-    return found, [*faults, *found.faults]
+        return [], [(_BROKEN, str(error))]
+    try:
+        found = history.of(place)
+    except SseplanError as error:  # the draft: the versions alone can bring one back
+        return known, [*told, (_UNREADABLE, str(error))]
+    return found.entries, [*told, *((_BROKEN, fault) for fault in found.faults)]
 
 
-def _changed(found: History | None) -> int:
+_BROKEN = "Une version figée n'est plus intacte"
+_UNREADABLE = "Le brouillon ne se lit pas"
+
+
+def _changed(entries: Sequence[Entry]) -> int:
     """How many questions the draft answers otherwise than the last version."""
-    if found is None or not found.entries:
+    if not entries:
         return 0
     try:
         last = snapshot.frozen(desk().place, LAST)
