@@ -129,6 +129,14 @@ def test_once_prepared_its_files_come_first_and_nothing_is_blamed(someone: Visit
     assert 'name="refaire" value="1" checked' in again
 
 
+def test_so_it_is_where_it_was_prepared_despite_what_blocks(someone: Visitor, place: Path) -> None:
+    submitted_plans.change(place, lambda known: known.without("diffusion_membres"))
+    assert someone.post("/envoi", data=SENT).status_code == 422
+    assert someone.post("/envoi", data={**SENT, "malgre": "demandé"}).status_code == 303
+    page = text(someone.get("/envoi"))
+    assert "existe déjà" not in page.partition("<details")[0]
+
+
 def test_no_answer_is_noted_before_anything_was_sent(tmp_path: Path) -> None:
     place = frozen_plans.write(tmp_path / "plan")
     frozen_plans.freeze(place, frozen_plans.ago(40))

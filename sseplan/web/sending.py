@@ -195,13 +195,13 @@ def _page(
     """The whole page; each error stands by its own form, which stays filled in."""
     answers = desk().read().answers
     last, fault = _last()
-    refusal = None if error or not last else _refusal(bool(request.args.get("refaire")))
+    refusal = None if error or not last else _refusal(Wish(again=_again()))
     return render_template(
         "sending.html",
         last=last,
         fault=_sentence(fault),
         blocked=_sentence(refusal),
-        done=refusal is not None and _refusal(again=True) is None,
+        done=refusal is not None and not _again() and _is_done(),
         given=given or _proposed(),
         error=_sentence(error),
         answer=answer or {"avis": "", "jour": desk().today().isoformat(), "remarques": ""},
@@ -228,12 +228,18 @@ def _last() -> tuple[Revision | None, SseplanError | None]:
         return None, error
 
 
-def _refusal(again: bool) -> SseplanError | None:
-    """Why a sending would be refused now, so that it is read before anything is filled in.
+def _again() -> bool:
+    return bool(request.args.get("refaire"))
 
-    What is refused, and not ``again``, has been prepared already.
-    """
-    wish = Wish(again=again)
+
+def _is_done() -> bool:
+    """Whether it was prepared, or received: what is refused whatever the reason, but not again."""
+    refused = _refusal(Wish(despite="?")) is not None
+    return refused and _refusal(Wish(despite="?", again=True)) is None
+
+
+def _refusal(wish: Wish) -> SseplanError | None:
+    """Why a sending would be refused now, so that it is read before anything is filled in."""
     try:
         plan = desk().plan()
         submission.draw_up(plan, plan.trame, desk().today(), wish)
