@@ -233,6 +233,18 @@ def test_a_file_that_cannot_be_read_leaves_what_was_read(place: Path) -> None:
 # --- what cannot be written
 
 
+def test_a_copy_to_look_at_says_what_was_there_and_saves_nothing(place: Path) -> None:
+    plan = form(place)
+    copied = plan.copied()
+    plan.change(answering("cpts_nom", "CPTS Val"))
+    assert (copied.answers.get("cpts_nom"), b"Rives" in copied.content) == ("CPTS Rives", True)
+    assert copied.loaded.answers == copied.answers
+    for act in (copied.save, lambda answers: copied.change(lambda _: answers)):
+        with pytest.raises(UsageMistake, match="que pour être lu"):
+            act(answering("cpts_nom", "Autre")(copied.answers))
+    assert Plan.open(place, TRAME, lock=False).answers.get("cpts_nom") == "CPTS Val"
+
+
 def test_all_that_could_not_be_saved_is_kept_in_one_file(place: Path) -> None:
     path = place / "plan.yaml"
     good = path.read_bytes()
