@@ -105,7 +105,8 @@ def _population(answers: Answers, today: date) -> Value:
     """The sum of the communes; an arrondissement counts in its commune where both are there."""
     known = {c.code: c.arrondissement_of for c in communes_of(answers)}
     rows = [row for row in answers.get("cpts_communes") or [] if isinstance(row, dict)]
-    counts = [r.get("population") for r in rows if known.get(r.get("code_insee", "")) not in known]
+    whole = [row for row in rows if known.get(str(row.get("code_insee", ""))) not in known]
+    counts = [row.get("population") for row in whole]
     return sum(count for count in counts if isinstance(count, int)) or None
 
 
