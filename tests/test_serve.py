@@ -136,6 +136,28 @@ def test_a_refusal_is_a_french_page(tmp_path: Path, serve: Callable[..., Server]
     assert '<html lang="fr">' in answer.text and f"«{NBSP}sseplan serve{NBSP}»" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("request_", "status", "told"),
+    [
+        ("POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 99000000\r\n\r\n", 413, "trop gros"),
+        ("GET / HTTP/1.1\r\nHost : {host}\r\n\r\n", 400, "pas complète"),
+    ],
+    ids=["big", "broken"],
+)
+def test_what_is_refused_before_any_page_is_a_french_page_too(
+    tmp_path: Path, serve: Callable[..., Server], request_: str, status: int, told: str
+) -> None:
+    server = serve(example(tmp_path / "plan"))
+    host = f"127.0.0.1:{server.port}"
+    with socket.create_connection(("127.0.0.1", server.port), 20) as door:
+        door.sendall(request_.replace("{host}", host).encode())
+        answer = b"".join(iter(lambda: door.recv(65536), b"")).decode()
+    assert answer.splitlines()[0].split()[1] == str(status)
+    assert told in answer and '<html lang="fr">' in answer
+    assert "Content-Security-Policy: default-src 'none'" in answer
+    assert "waitress" not in answer and "generated" not in answer
+
+
 # --- the browser
 
 

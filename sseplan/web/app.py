@@ -19,7 +19,7 @@ from sseplan.web.desk import Conflict, Desk, desk
 from sseplan.web.guards import Key, admitted, guard, token
 from sseplan.web.told import wants_json
 
-__all__ = ["PAGES", "create", "desk"]
+__all__ = ["PAGES", "bare", "create", "desk"]
 
 PAGES = (
     "starting", "home", "questions", "guide_page", "rows", "importing", "lookups", "models",
@@ -91,11 +91,21 @@ def _told(sentence: str, status: int) -> tuple[Response | str, int]:
     if admitted() and status < 500:
         told = sentences.shown(sentence, desk().trame)
         return render_template("error.html", told=told, status=status, unreadable=False), status
-    # By itself: what every page shows may be the very fault, and is not for a stranger.
-    alone = current_app.jinja_env.get_template("refus.html")
-    return alone.render(sentence=sentence, fault=status == 500, inside=admitted()), status
+    return _alone(current_app, sentence, status, inside=admitted()), status
 
 
+def bare(app: Flask, status: int) -> str:
+    """The page of a status outside of any request."""
+    return _alone(app, _SENTENCES.get(status, _UNREAD if status < 500 else _UNKNOWN), status)
+
+
+def _alone(app: Flask, sentence: str, status: int, *, inside: bool = False) -> str:
+    """By itself: what every page shows may be the very fault, and is not for a stranger."""
+    page = app.jinja_env.get_template("refus.html")
+    return page.render(sentence=sentence, fault=status == 500, inside=inside)
+
+
+_UNREAD = "Cette demande n'est pas de celles qu'un navigateur envoie : elle n'est pas lue."
 _UNKNOWN = (
     "sseplan a rencontré un défaut imprévu. Ce qui était enregistré est intact. Revenez à la "
     "page précédente et recommencez."

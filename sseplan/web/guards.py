@@ -3,9 +3,9 @@
 A request is refused by the first of these that it fails:
 
 421  ``Host`` is our own address: a name that was made to lead here (DNS rebinding) is not
-413  it holds 5 MB at most, and a form 5 000 fields
 403  it comes from our own pages, as the browser says (``Sec-Fetch-…``, ``Origin``); cookies
      know no port, so that another server of this machine would be sent ours
+413  it holds 5 MB at most, and a form 5 000 fields
 403  it holds the cookie of this run, which the one-time link gives
 403  a change holds the token of this run too (field ``jeton``, header ``X-Jeton``)
 
@@ -27,7 +27,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sseplan.web.key import Key, same
 
-__all__ = ["Key", "admitted", "guard", "token"]
+__all__ = ["HEADERS", "Key", "admitted", "guard", "token"]
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_FIELDS = 5_000
@@ -92,12 +92,12 @@ def _key() -> Key:
 def _check() -> None:
     if request.headers.get("Host") not in _key().hosts:
         raise MisdirectedRequest
-    if (request.content_length or 0) > MOST_BYTES:
-        raise RequestEntityTooLarge
     reading = request.method in _READING
     if not (_reads_here() if reading else _changes_here()):
         raise Forbidden(_FROM_ELSEWHERE)
     g.admitted = _has_cookie()
+    if (request.content_length or 0) > MOST_BYTES:
+        raise RequestEntityTooLarge
     if request.endpoint in ("static", "entrer"):
         return
     if not g.admitted:
@@ -177,7 +177,7 @@ _NOTHING = (
     "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
     "microphone", "midi", "payment", "usb",
 )  # fmt: skip
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": _CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -190,7 +190,7 @@ _HEADERS = {
 
 
 def _protected(response: Response) -> Response:
-    response.headers.update(_HEADERS)
+    response.headers.update(HEADERS)
     response.headers["Cache-Control"] = "no-cache" if _is_static() else "no-store"
     return response
 

@@ -9,6 +9,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -88,13 +89,16 @@ def run(door: socket.socket, place: Path, key: Key, tell: Callable[[Exception], 
 def _server(door: socket.socket, place: Path, key: Key) -> Any:
     from waitress import create_server
 
-    from sseplan.web.app import create
+    from sseplan.web.app import bare, create
+    from sseplan.web.bare import channel
     from sseplan.web.desk import Desk
 
     app = create(Desk(place), key)
     # What was imported stays: looking at it again for garbage would only take time.
     gc.freeze()
-    return create_server(app, sockets=[door], threads=4, ident=None, ipv6=False, **_LIMITS)
+    server = create_server(app, sockets=[door], threads=4, ident=None, ipv6=False, **_LIMITS)
+    server.channel_class = channel(partial(bare, app))
+    return server
 
 
 # --- the end
