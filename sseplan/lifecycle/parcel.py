@@ -32,6 +32,10 @@ LONGEST_REASON = 500
 _SHOWN = 5
 
 
+class Done(UsageMistake):
+    """The sending was prepared, or received, already."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """What the person asks; "" and None leave it to sseplan.
@@ -90,7 +94,7 @@ class Parcel:
 def draw_up(plan: Plan, trame: Trame, today: date, wish: Wish) -> Parcel:
     """The parcel of the last frozen version; nothing is written.
 
-    Raises UsageMistake (no version yet, a day that can't be, prepared or received already),
+    Raises UsageMistake (no version yet, a day that can't be), Done (prepared or received),
     Refused (something blocks, or the draft says otherwise), RevisionBroken.
     """
     known = revisions.revisions(plan.path)
@@ -155,9 +159,8 @@ def _refuse_done(plan: Plan, last: Revision, unfrozen: int) -> None:
         submissions.refuse_taken(submissions.folder_of(plan.path) / last.number)
         _refuse_received(plan, last)
     except UsageMistake as done:
-        if unfrozen:
-            raise UsageMistake(f"{done}\n{_ahead(plan.path.parent, unfrozen)}") from None
-        raise
+        ahead = f"\n{_ahead(plan.path.parent, unfrozen)}" if unfrozen else ""
+        raise Done(f"{done}{ahead}") from None
 
 
 def _refuse_received(plan: Plan, last: Revision) -> None:

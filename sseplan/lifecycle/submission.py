@@ -21,14 +21,16 @@ from sseplan.errors import SseplanError, UsageMistake
 from sseplan.exchange import mail, package
 from sseplan.lifecycle import letter, recipients, word
 from sseplan.lifecycle.history import SENDINGS
-from sseplan.lifecycle.parcel import Parcel, Wish, draw_up
+from sseplan.lifecycle.parcel import Done, Parcel, Wish, draw_up
 from sseplan.lifecycle.record import cpts_name, text_of
 from sseplan.lifecycle.sendings import is_received, without_sending
 from sseplan.plan import Plan, revisions, submissions
 from sseplan.plan.submissions import LETTER
 from sseplan.trame import SEVERITIES
 
-__all__ = ["LETTER", "Made", "Parcel", "Wish", "cancel", "documents", "draw_up", "hand_over"]
+__all__ = [
+    "LETTER", "Done", "Made", "Parcel", "Wish", "cancel", "documents", "draw_up", "hand_over"
+]  # fmt: skip
 
 _LONGEST_LABEL = 40  # in the name of a file
 

@@ -20,7 +20,7 @@ from sseplan.kinds import show, spoken
 from sseplan.lifecycle import history, opinion, recipients, submission
 from sseplan.lifecycle.parcel import LONGEST_REASON
 from sseplan.lifecycle.recipients import ARS, CPAM, Recipients
-from sseplan.lifecycle.submission import Parcel, Wish
+from sseplan.lifecycle.submission import Done, Parcel, Wish
 from sseplan.plan import revisions, submissions
 from sseplan.plan.revisions import Revision
 from sseplan.plan.submissions import LETTER, MANIFEST, Submission
@@ -195,13 +195,13 @@ def _page(
     """The whole page; each error stands by its own form, which stays filled in."""
     answers = desk().read().answers
     last, fault = _last()
-    refusal = None if error or not last else _refusal(Wish(again=_again()))
+    refusal = None if error or not last else _refusal()
     return render_template(
         "sending.html",
         last=last,
         fault=_sentence(fault),
         blocked=_sentence(refusal),
-        done=refusal is not None and not _again() and _is_done(),
+        done=isinstance(refusal, Done),
         given=given or _proposed(),
         error=_sentence(error),
         answer=answer or {"avis": "", "jour": desk().today().isoformat(), "remarques": ""},
@@ -228,18 +228,9 @@ def _last() -> tuple[Revision | None, SseplanError | None]:
         return None, error
 
 
-def _again() -> bool:
-    return bool(request.args.get("refaire"))
-
-
-def _is_done() -> bool:
-    """Whether it was prepared, or received: what is refused whatever the reason, but not again."""
-    refused = _refusal(Wish(despite="?")) is not None
-    return refused and _refusal(Wish(despite="?", again=True)) is None
-
-
-def _refusal(wish: Wish) -> SseplanError | None:
+def _refusal() -> SseplanError | None:
     """Why a sending would be refused now, so that it is read before anything is filled in."""
+    wish = Wish(again=bool(request.args.get("refaire")))
     try:
         plan = desk().plan()
         submission.draw_up(plan, plan.trame, desk().today(), wish)

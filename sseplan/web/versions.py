@@ -59,7 +59,7 @@ def _history() -> tuple[Sequence[Entry], list[tuple[str, str]]]:
     except SseplanError as error:
         return [], [(_BROKEN, str(error))]
     try:
-        found = history.of(place)
+        found = history.of(place, desk().plan())
     except SseplanError as error:  # the draft: the versions alone can bring one back
         return known, [*told, (_UNREADABLE, str(error))]
     return found.entries, [*told, *((_BROKEN, fault) for fault in found.faults)]
