@@ -177,8 +177,8 @@ _ENDINGS = (
 
 def _size(count: int) -> str:
     if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} ko"
-    return f"{count / 1_000_000:.1f} Mo".replace(".", ",")
+        return f"{max(1, round(count / 1000))}\u00a0ko"
+    return f"{count / 1_000_000:.1f}\u00a0Mo".replace(".", ",")
 
 
 # --- the page
