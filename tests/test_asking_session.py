@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from asking_script import Leave, Script, Shelf, ask, desk, walk
 
-from sseplan.annotations import DRAFT
 from sseplan.answers import Answers
 from sseplan.asking.door import Left
 from sseplan.asking.session import Route, Session
 from sseplan.errors import PlanChanged
+from sseplan.notes import DRAFT
 from sseplan.trame import Question, load
 
 TRAME = load()

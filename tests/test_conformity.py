@@ -118,7 +118,9 @@ def test_other_without_a_word_of_which_is_to_complete() -> None:
         "t1_evenements", ""
     )
     assert [m.question for m in assessed(answers).to_complete] == ["t1_evenements"]
-    said = answers.with_note("t1_evenements", "effondrement d'une tribune")
+    private = answers.with_note("t1_evenements", "en parler à Paul")
+    assert [m.question for m in assessed(private).to_complete] == ["t1_evenements"]
+    said = answers.with_note("t1_evenements", "Autre : effondrement d'une tribune")
     assert assessed(said).to_complete == ()
 
 

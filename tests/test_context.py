@@ -97,13 +97,18 @@ def test_a_long_list_of_choices_prints_only_what_was_chosen() -> None:
     assert len(found["lines"]) == 1 and "☐" not in found["lines"][0]
 
 
-def test_autre_says_what_the_note_says_and_no_other_note_is_printed() -> None:
+def test_autre_says_which_and_no_word_of_a_note_is_printed() -> None:
     answers = Answers(
         values={"t1_evenements": ["autre"], "cpts_nom": "CPTS"},
-        notes={"t1_evenements": "mouvement\nde foule", "cpts_nom": "à relire"},
+        notes={
+            "t1_evenements": "ne pas le dire\nAutre : mouvement de foule\nvoir Paul",
+            "cpts_nom": "à relire",
+        },
     )
-    assert french("autre : mouvement de foule") in entry("t1_evenements", answers)["text"]
-    assert "à relire" not in str(variants.context(view(TRAME, answers)))
+    assert entry("t1_evenements", answers)["text"] == french("autre : mouvement de foule")
+    printed = str(variants.context(view(TRAME, answers)))
+    for private in ("à relire", "ne pas le dire", "Paul"):
+        assert private not in printed
 
 
 def test_a_long_answer_becomes_paragraphs_and_bullets() -> None:

@@ -16,8 +16,8 @@ from web_visitor import Visitor, visitor
 from werkzeug.test import TestResponse
 
 from sseplan import trame
-from sseplan.annotations import DRAFT
 from sseplan.answers import Answers
+from sseplan.notes import DRAFT
 from sseplan.plan import Plan
 from sseplan.typography import NBSP
 from sseplan.web.desk import Desk

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sseplan.annotations import as_text, with_both, with_both_notes
+from sseplan.annotations import as_text, with_both
 from sseplan.answers import Answers
 from sseplan.asking.desk import Desk, Saved
 from sseplan.asking.door import Left, Prompt
 from sseplan.asking.screens import BLANK, shortened, wrap
 from sseplan.errors import PlanChanged
 from sseplan.kinds import Value
+from sseplan.notes import with_both_notes
 from sseplan.plan_yaml import CONFIRMATION, NOTE
 from sseplan.trame import Question
 

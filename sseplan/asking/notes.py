@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sseplan.annotations import note_of, with_note
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import ERASE, Left, Prompt
 from sseplan.asking.keeping import keep
 from sseplan.asking.screens import BLANK, wrap
+from sseplan.notes import note_of, with_note
 from sseplan.trame import Question
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sseplan import kinds, territory
-from sseplan.annotations import add_note, draft_of, names_other, without_draft
 from sseplan.answers import is_answered
 from sseplan.asking import choosing, places, rows
 from sseplan.asking.desk import Desk
@@ -16,6 +15,7 @@ from sseplan.asking.screens import BLANK, NBSP, View, body, head, shortened, wra
 from sseplan.asking.sheet import rows_of
 from sseplan.asking.values import Given, all_readable, ask_value, read
 from sseplan.kinds import Value
+from sseplan.notes import add_note, draft_of, names_other, without_draft
 from sseplan.proposals import proposal
 from sseplan.trame import Question
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sseplan import interview, kinds
-from sseplan.annotations import note_of, with_draft
 from sseplan.answers import Answers, is_answered
 from sseplan.asking import questioning
 from sseplan.asking.desk import Desk
@@ -18,6 +17,7 @@ from sseplan.asking.door import BACK, GUIDE, NOTE, QUIT, REVIEW, Left, Line, Pro
 from sseplan.asking.keeping import keep
 from sseplan.asking.notes import ask_note
 from sseplan.asking.screens import BLANK, View, wrap
+from sseplan.notes import note_of, with_draft
 from sseplan.trame import Question
 
 Path = Callable[[Answers], list[Question]]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sseplan.annotations import add_note, as_text
+from sseplan.annotations import as_text
 from sseplan.asking.desk import Desk
 from sseplan.asking.door import MENU_ROWS, Line
 from sseplan.asking.grid import cell, overview, window
 from sseplan.asking.keeping import keep
 from sseplan.asking.screens import BLANK, View, body, head, shortened, wrap
 from sseplan.kinds import Value
+from sseplan.notes import add_note
 from sseplan.proposals import rows_proposal
 from sseplan.trame import Question
 

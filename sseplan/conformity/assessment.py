@@ -16,6 +16,7 @@ from sseplan.answers import Answers
 from sseplan.conformity.case import Case
 from sseplan.conformity.report import Finding, Missing, Report, Verdict
 from sseplan.conformity.upkeep import figure, stale
+from sseplan.notes import other_of
 from sseplan.trame import SEVERITIES, Question, Requirement, Trame
 from sseplan.typography import french
 from sseplan.validation import Problem
@@ -229,16 +230,16 @@ def _unanswered(question_id: str, judged: Iterable[_Judged]) -> Missing:
     return Missing(question_id, "", tuple(rule.id for rule in waiting), blocking)
 
 
-_SAY_WHICH = "« autre » est coché : dites lequel dans la note de la question."
+_SAY_WHICH = "« autre » est coché : dites lequel."
 
 
 def _other_without_words(case: Case) -> list[Question]:
-    """The questions where « autre » is chosen and no note says which."""
+    """The questions where « autre » is chosen and nothing says which."""
     return [
         question
         for question in case.asked.values()
         if question.choices and "autre" in _codes(case.answers.get(question.id))
-        and not str(case.answers.notes.get(question.id) or "").strip()
+        and not other_of(case.answers, question.id)
     ]  # fmt: skip
 
 

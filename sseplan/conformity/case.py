@@ -11,6 +11,7 @@ from typing import Any
 from sseplan.answers import Answers, applicable, is_answered
 from sseplan.conformity import cleaning
 from sseplan.conformity.functions import FUNCTIONS
+from sseplan.notes import other_of
 from sseplan.trame import Question, Requirement, Trame
 
 
@@ -62,6 +63,7 @@ class Case:
             "stage": self.stage,
             "labels": labels,
             "notes": dict(self.answers.notes),
+            "words": {id: other_of(self.answers, id) for id in self.answers.notes},
             "texts": texts,
         }
 

@@ -29,6 +29,7 @@ from sseplan.documents.naming import heading, named
 from sseplan.documents.privacy import public
 from sseplan.documents.text import paragraphs
 from sseplan.kinds import Value, row_name, show
+from sseplan.notes import other_of
 from sseplan.trame import Field, Question, Section, Trame
 from sseplan.typography import NBSP, french
 
@@ -140,24 +141,24 @@ def _entry(question: Question, seen: View, asked: bool) -> Entry:
         "missing": asked and question.required and not shown and not hidden,
         "review": shown and question.id in seen.answers.to_review,
         "annex": seen.annexes.get(question.id, ""),
-        **_content(question, value if shown else None, seen.answers.notes.get(question.id, "")),
+        **_content(question, value if shown else None, other_of(seen.answers, question.id)),
     }
 
 
-def _content(question: Question, value: Value, note: str) -> Entry:
+def _content(question: Question, value: Value, words: str) -> Entry:
     empty: Entry = {
         "text": "", "paragraphs": [], "lines": [], "rows": [], "pairs": [], "count": ""
     }  # fmt: skip
     if value is None:
         return empty
     if question.has_rows:
-        return empty | _rows(question, value, note)
+        return empty | _rows(question, value, words)
     if question.type == "multi_choice" and isinstance(value, list):
         return empty | {
-            "lines": _ticks(question, value, note),
-            "text": _chosen(question, value, note),
+            "lines": _ticks(question, value, words),
+            "text": _chosen(question, value, words),
         }
-    text = _chosen(question, value, note) if question.type == "choice" else plain(value, question)
+    text = _chosen(question, value, words) if question.type == "choice" else plain(value, question)
     return empty | {"text": text, "paragraphs": paragraphs(text)}
 
 
@@ -176,10 +177,10 @@ def _as_typed(value: Value) -> str:
     return str(value)
 
 
-def _rows(question: Question, value: Value, note: str) -> Entry:
+def _rows(question: Question, value: Value, words: str) -> Entry:
     if not isinstance(value, list):
         return {"paragraphs": paragraphs(_as_typed(value)), "text": _as_typed(value)}
-    rows = [_row(question, row, note) for row in value]
+    rows = [_row(question, row, words) for row in value]
     lone = len(rows) == 1 and len(question.fields) >= LONE_ROW
     return {
         "rows": rows,
@@ -189,22 +190,22 @@ def _rows(question: Question, value: Value, note: str) -> Entry:
     }
 
 
-def _row(question: Question, row: Value, note: str) -> dict[str, str]:
+def _row(question: Question, row: Value, words: str) -> dict[str, str]:
     """Every field of the trame, printed; a row that is none stands in the first column."""
     if not isinstance(row, Mapping):
         first, *others = question.fields
         return {first.id: _as_typed(row)} | {f.id: "" for f in others}
-    return {f.id: _cell(row.get(f.id), f, note) for f in question.fields}
+    return {f.id: _cell(row.get(f.id), f, words) for f in question.fields}
 
 
-def _cell(value: Value, field: Field, note: str) -> str:
+def _cell(value: Value, field: Field, words: str) -> str:
     if not is_answered(value):
         return ""
     if field.type == "multi_choice" and isinstance(value, list):
         return ", ".join(_code_or_label(code, field) for code in value)
     text = plain(value, field)
-    if field.type == "choice" and value == _OTHER and note.strip():
-        return f"{text} ({_flat(note)})"
+    if field.type == "choice" and value == _OTHER and words.strip():
+        return f"{text} ({_flat(words)})"
     return _short_date(value) if field.type == "date" else text
 
 
@@ -227,27 +228,27 @@ def _pairs(question: Question, row: Mapping[str, str]) -> list[Entry]:
 # ------------------------------------------------------------------- choices
 
 
-def _chosen(question: Question, value: Value, note: str) -> str:
+def _chosen(question: Question, value: Value, words: str) -> str:
     codes = value if isinstance(value, list) else [value]
-    return ", ".join(_labelled(question, code, note) for code in codes)
+    return ", ".join(_labelled(question, code, words) for code in codes)
 
 
-def _labelled(question: Question, code: Value, note: str) -> str:
-    """The label of a choice; «autre» says what was written in the note."""
+def _labelled(question: Question, code: Value, words: str) -> str:
+    """The label of a choice; «autre» says which, and no other word of the note is printed."""
     label = next((c.label for c in question.choices if c.code == code), str(code))
-    return french(f"{label} : {_flat(note)}") if code == _OTHER and note.strip() else label
+    return french(f"{label} : {_flat(words)}") if code == _OTHER and words.strip() else label
 
 
-def _flat(note: str) -> str:
-    return " ".join(note.split())
+def _flat(words: str) -> str:
+    return " ".join(words.split())
 
 
-def _ticks(question: Question, value: Sequence[Value], note: str) -> list[str]:
+def _ticks(question: Question, value: Sequence[Value], words: str) -> list[str]:
     """Every choice with its box, ticked or not; a long list prints only what was chosen."""
     known = [c.code for c in question.choices]
     codes = known if len(known) <= TICKED else [code for code in known if code in value]
     codes = [*codes, *(str(code) for code in value if code not in known)]
-    labels = [(code in value, _labelled(question, code, note)) for code in codes]
+    labels = [(code in value, _labelled(question, code, words)) for code in codes]
     items = [f"{_TICKED if ticked else _EMPTY}{NBSP}{label}" for ticked, label in labels]
     if any(len(item) > _SHORT_LABEL for item in items):
         return items

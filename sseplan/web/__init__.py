@@ -2,7 +2,7 @@
 
 Knows HTTP and HTML and nothing of rules: it calls what the terminal calls.
 
-server, key, guards                 the port, what opens it, who may ask what
+server, key, guards, bare           the port, what opens it, who may ask what; pages of refusals
 app, desk                           the pages put together; the plan, shared with the terminal
 home (glance), starting             how the plan stands; the page that begins one
 frame, told                         what every page has; what one that stays open is told

@@ -6,18 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sseplan import conformity, kinds, validation
-from sseplan.annotations import (
-    as_text,
-    draft_of,
-    has_other,
-    names_other,
-    note_of,
-    other_of,
-    own_note_of,
-)
+from sseplan.annotations import as_text
 from sseplan.answers import Answers, applicable, is_answered
 from sseplan.conformity import Finding
 from sseplan.kinds import Choice, Value
+from sseplan.notes import draft_of, has_other, names_other, note_of, other_of, own_note_of
 from sseplan.proposals import proposal
 from sseplan.trame import Question
 from sseplan.typography import french

@@ -9,17 +9,10 @@ from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_t
 from werkzeug.wrappers import Response as AnyResponse
 
 from sseplan import interview, kinds
-from sseplan.annotations import (
-    as_text,
-    other_of,
-    own_note_of,
-    with_other,
-    with_own_note,
-    with_version,
-    without_draft,
-)
+from sseplan.annotations import as_text, with_version
 from sseplan.answers import Answers
 from sseplan.kinds import Value
+from sseplan.notes import other_of, own_note_of, with_other, with_own_note, without_draft
 from sseplan.plan_yaml import NOTE
 from sseplan.trame import Question, Section
 from sseplan.typography import french

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sseplan.annotations import add_note, as_text
+from sseplan.annotations import as_text
 from sseplan.answers import Answers
 from sseplan.exchange.pasting import identity
 from sseplan.kinds import Value, row_name
+from sseplan.notes import add_note
 from sseplan.trame import Question
 from sseplan.web import pasted
 from sseplan.web.desk import Conflict, Saved, desk

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sseplan.annotations import add_note
 from sseplan.answers import Answers
 from sseplan.kinds import Value
+from sseplan.notes import add_note
 from sseplan.trame import Question
 
 Row = dict[str, Value]
