@@ -17,6 +17,7 @@ from sseplan.kinds import Value
 from sseplan.plan import Plan
 from sseplan.trame import load
 from sseplan.web.row_changes import Act, done, place, read_act, rebased
+from sseplan.web.rows_view import breakable
 
 EXAMPLE = Path(__file__).parents[1] / "guide" / "exemple"
 TRAME = load()
@@ -351,3 +352,29 @@ def test_an_act_follows_its_row_when_that_is_clear() -> None:
     assert rebased(Act("monter", 2), LIST, [LIST[2], LIST[2]]) is None
     assert rebased(Act("deplacer", 2, 0), LIST, LIST) is None
     assert rebased(Act("ajouter"), LIST, []) == Act("ajouter")
+
+
+# --- room for words
+
+
+def test_an_address_may_be_cut_and_is_what_was_typed(client: Visitor) -> None:
+    page = client.get("/question/coordination_contact/lignes", headers=JSON).json["html"]
+    assert "<td>coordination@<wbr>cpts-ormance.<wbr>example</td>" in page
+    assert breakable("<b>@x.y</b> 1.0") == "&lt;b&gt;@<wbr>x.<wbr>y&lt;/b&gt; 1.0"
+
+
+def test_a_column_of_sentences_has_more_room_than_one_of_words(client: Visitor) -> None:
+    page = client.get("/question/referent_sse/lignes", headers=JSON).json["html"]
+    found = re.findall(r'<th scope="col"(?: class="(\w+)")?>([^<]+)</th>', page)
+    assert {name: width for width, name in found} == {
+        "Nom": "mots", "Profession": "mots", "Rôle": "", "Téléphone": "",
+        "Courriel": "phrases", "Mission": "phrases",
+    }  # fmt: skip
+
+
+def test_french_spaces_alone_are_not_said_twice(client: Visitor) -> None:
+    """A telephone number is read with spaces that do not break, and typed with others."""
+    page = client.get("/question/referent_sse/lignes", headers=JSON).json["html"]
+    assert "<td>06 39 98 01 03</td>" in page.replace("\u00a0", " ")
+    dated = client.get("/question/plan_version/lignes", headers=JSON).json["html"]
+    assert 'data-v="' in dated
