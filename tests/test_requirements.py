@@ -141,7 +141,17 @@ def test_a_rule_names_only_questions_and_functions_that_exist(rule: Requirement)
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     known = {q.id for q in TRAME.questions} | set(FUNCTIONS)
-    known |= {"today", "stage", "labels", "notes", "words", "texts", "answer", "question", "offenders"}
+    known |= {
+        "today",
+        "stage",
+        "labels",
+        "notes",
+        "words",
+        "texts",
+        "answer",
+        "question",
+        "offenders",
+    }
     environment = ImmutableSandboxedEnvironment()
     for text in (f"{{{{ {rule.expect or rule.offenders or 'stage'} }}}}", rule.why, rule.todo):
         assert meta.find_undeclared_variables(environment.parse(text)) <= known

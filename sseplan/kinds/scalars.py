@@ -26,11 +26,21 @@ def as_text(value: Value, spec: Spec) -> str:
 def read_integer(text: str, spec: Spec) -> int:
     digits = re.sub(r"[\s\u00a0\u202f]", "", text)
     if not re.fullmatch(r"-?[0-9]{1,15}", digits):
-        raise Misread(f"« {text} » n'est pas un nombre entier. Écrivez par exemple 12400.")
+        raise Misread(f"« {text} » n'est pas un nombre entier. {_wanted(spec)}")
     number = int(digits)
     if number < spec.min or (spec.max is not None and number > spec.max):
         raise Misread(f"{number} est hors des limites : {_bounds(spec)}.")
     return number
+
+
+def _wanted(spec: Spec) -> str:
+    if spec.max is None:
+        return "Écrivez-le en chiffres, par exemple 30."
+    return (
+        f"Écrivez un chiffre {_bounds(spec)}."
+        if spec.max < 10
+        else f"En chiffres, {_bounds(spec)}."
+    )
 
 
 def _bounds(spec: Spec) -> str:
@@ -52,6 +62,7 @@ def read_email(text: str, spec: Spec) -> str:
     address = text.strip()
     if len(address) > 254 or not _EMAIL.fullmatch(address):
         raise Misread(
-            f"« {text} » n'est pas une adresse. Écrivez par exemple contact@cpts.example."
+            f"« {text} » n'est pas une adresse de courriel. Écrivez par exemple "
+            "contact@cpts.example."
         )
     return address
