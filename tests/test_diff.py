@@ -349,7 +349,7 @@ def test_a_row_that_names_a_question_by_its_id_is_told_by_its_label(
     shutil.copytree(ROOT / "guide" / "exemple", folder)
     file = folder / "plan.yaml"
     text = file.read_text(encoding="utf-8")
-    row = text.index("annuaire: ps_mobilisables")
+    row = text.index("annuaire: Liste des professionnels mobilisables")
     changed = text[row:].replace("frequence_mois: 6", "frequence_mois: 5", 1)
     file.write_text(text[:row] + changed, encoding="utf-8")
     told = " ".join(plain(sseplan("diff", folder)).split())
