@@ -35,11 +35,15 @@ def command(folder: Path, port: int | None, quiet: bool) -> int:
 
     door = server.listening(port)
     key = Key(door.getsockname()[1])
+    elsewhere = port is None and key.port != server.USUAL_PORT
     opened = not quiet and _has_screen()
-    _welcome(key, opened, elsewhere=port is None and key.port != server.USUAL_PORT)
-    if opened:
-        threading.Thread(target=_open, args=[key.link], daemon=True).start()
-    status = server.run(door, folder, key, faults.unexpected)
+
+    def ready() -> None:
+        _welcome(key, opened, elsewhere=elsewhere)
+        if opened:
+            threading.Thread(target=_open, args=[key.link], daemon=True).start()
+
+    status = server.run(door, folder, key, ready, faults.unexpected)
     if status == 0:
         console.say("\nsseplan est arrêté. Pour reprendre, la même commande.")
     return status

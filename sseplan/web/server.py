@@ -70,13 +70,20 @@ def _taken(port: int, error: OSError) -> str:
     )
 
 
-def run(door: socket.socket, place: Path, key: Key, tell: Callable[[Exception], object]) -> int:
+def run(
+    door: socket.socket,
+    place: Path,
+    key: Key,
+    ready: Callable[[], object],
+    tell: Callable[[Exception], object],
+) -> int:
     """Serve the plan of ``place`` until a signal ends it; the exit status.
 
     0 after Ctrl-C, which is how one leaves; 128 and the signal's number after another.
-    ``tell`` is told each fault of ours, once.
+    ``ready`` is called once a signal would end it so; ``tell`` is told each fault of ours, once.
     """
     with _until_a_signal() as end, door:
+        ready()
         _log_to(_Faults(tell))
         server = _server(door, place, key)
         try:
