@@ -110,6 +110,49 @@ def test_a_deleted_row_comes_back(page: Page, server: Server, table: Locator) ->
     assert server.plan() == before
 
 
+@pytest.mark.parametrize("kept", ["Enter", "[data-garder]"])
+def test_a_row_is_kept_as_it_was_proposed(page: Page, server: Server, kept: str) -> None:
+    versions = TRAME.question("plan_version")
+    lines = f"/question/{versions.id}/lignes"
+    page.goto(f"{server.home}partie/{versions.section}")
+    table = hands.block(page, versions)
+    for _ in range(table.locator("tbody tr[data-row]").count()):
+        with hands.saving(page, lines):
+            table.locator("button.supprimer").first.click()
+    table.locator("[data-ajouter]").click()
+    number = table.locator('tr.saisie [name="c.version"]').input_value()
+    assert number
+    with hands.saving(page, lines):
+        if kept == "Enter":
+            page.keyboard.press("Enter")
+        else:
+            table.locator(kept).click()
+    expect(table.locator("tbody tr[data-row]")).to_have_count(1)
+    expect(cell(table, 0, 0)).to_have_text(number)
+    expect(table.locator("tr.saisie")).to_have_count(0)
+
+
+def test_a_row_that_was_proposed_is_dropped_where_it_is_left(page: Page, server: Server) -> None:
+    chain = TRAME.question("alerte_chaine")
+    page.goto(f"{server.home}partie/{chain.section}")
+    table = hands.block(page, chain)
+    before = server.plan()
+    table.locator("[data-ajouter]").click()
+    assert table.locator('tr.saisie [name="c.rang"]').input_value()
+    page.locator("h1").click()
+    expect(table.locator("tr.saisie")).to_have_count(0)
+    assert server.plan() == before
+
+
+def test_an_empty_row_is_said_to_be_empty(server: Server, table: Locator) -> None:
+    before = server.plan()
+    table.locator("[data-ajouter]").click()
+    table.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(table.locator("[data-fait]")).to_contain_text("Ligne vide : rien n'a été ajouté.")
+    expect(table.locator("[data-ajouter]")).to_be_focused()
+    assert server.plan() == before
+
+
 # --- going on while the server takes its time
 
 SLOWLY = """wait => {

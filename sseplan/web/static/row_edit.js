@@ -1,7 +1,7 @@
 // A row becomes a form and text again: one row of the page at a time.
 
 import { FIELD, button, element, refresh, rowAt, rows } from "./lists.js";
-import { fill, shape, taken, texts } from "./row_fields.js";
+import { fill, pairs, shape, taken, texts } from "./row_fields.js";
 
 export let edited = null; // { table, row, rank (null for one to add), cells, before }
 
@@ -10,12 +10,14 @@ export function edit(table, rank, column = 0) {
   if (row) open(table, row, rank, column);
 }
 
-export function add(table) {
+/** « following »: it comes by itself after another, and an Enter ends the list there. */
+export function add(table, following = false) {
   const row = element("tr", "nouveau");
   row.append(element("td", "rang", String(table.querySelectorAll("tbody > tr").length + 1)));
   shown(table, true);
   table.querySelector("tbody").append(row);
   open(table, row, null, 0);
+  edited.following = following;
 }
 
 /** The row becomes the form of its fields, with the texts that its cells hold. */
@@ -26,7 +28,7 @@ function open(table, row, rank, column) {
   if (rank !== null)
     [...made.querySelectorAll("[data-champ]")].forEach((one, at) => taken(one, cells[at + 1]));
   const acts = element("p", "actions");
-  acts.append(act("garder", "Enregistrer", "petit principal"), act("laisser", "Laisser comme c'était", "petit leger"));
+  acts.append(act("garder", "Enregistrer", "petit principal"), act("laisser", rank === null ? "Ne pas l'ajouter" : "Laisser comme c'était", "petit leger"));
   made.append(acts);
   const cell = element("td");
   cell.colSpan = table.querySelector("thead tr").cells.length - 1;
@@ -61,7 +63,13 @@ export function retyped(typed) {
   }
 }
 
-export const changed = () => edited !== null && texts(edited.row) !== edited.before;
+export const changed = () => edited !== null && (edited.meant || texts(edited.row) !== edited.before);
+
+/** A new row is kept as it was proposed; whether there is anything to keep. */
+export function meant() {
+  edited.meant = edited.rank === null && pairs(edited.row).some(([, text]) => text.trim());
+  return changed();
+}
 
 /** Back to text, as it was. */
 export function cancel(one = edited) {

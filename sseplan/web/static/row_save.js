@@ -5,7 +5,7 @@ import * as kept from "./kept.js";
 import {
   button, element, formOf, goTo, inTurn, refresh, refused, rowAt, rows, say, send, spoil, steady, take, underWay, vuOf,
 } from "./lists.js";
-import { add, cancel, changed, closed, edit, edited, reopen, retyped } from "./row_edit.js";
+import { add, cancel, changed, closed, edit, edited, meant, reopen, retyped } from "./row_edit.js";
 import { pairs, texts, typedIn } from "./row_fields.js";
 
 const RETRY = 3000;
@@ -113,21 +113,22 @@ function giveBack(one) {
   return false;
 }
 
-export function finish() {
-  const { table, rank } = edited;
-  const untouched = !changed();
+export function finish(enter = false) {
+  const { table, rank, following } = edited;
+  const untouched = !(enter && following ? changed() : meant());
   inTurn(async () => {
-    if (!(await leave()) || edited) return;
-    if (rank === null && untouched) table.querySelector("[data-ajouter]").focus();
-    else if (untouched) goTo(table, rank);
+    if (!(await leave()) || edited || !untouched) return;
+    if (rank !== null) return goTo(table, rank);
+    if (!following) say(table, "Ligne vide : rien n'a été ajouté.");
+    table.querySelector("[data-ajouter]").focus();
   });
 }
 
 /** A row was typed and Enter pressed: the next one. */
 export function next() {
   const { table } = edited;
-  if (changed()) goOn(() => add(table));
-  else finish();
+  if (changed()) goOn(() => add(table, true));
+  else finish(true);
 }
 
 export function giveUp() {
@@ -135,7 +136,7 @@ export function giveUp() {
   const typed = changed();
   kept.drop(drawer(one));
   cancel();
-  if (typed) say(one.table, "Rien n'a changé.");
+  if (typed) say(one.table, one.rank === null ? "Rien n'a été ajouté." : "Rien n'a changé.");
   if (one.rank === null) one.table.querySelector("[data-ajouter]").focus();
   else goTo(one.table, one.rank);
 }
