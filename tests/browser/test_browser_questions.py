@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from served import Server
 
-from browser.hands import saving
+from browser.hands import block, saving
 from browser.window import Window, expect
+from sseplan import trame
+
+TRAME = trame.load()
 
 
 def test_an_answer_shows_and_hides_other_questions(
@@ -74,3 +78,42 @@ def test_without_javascript_a_button_saves_and_comes_back(
     expect(page).to_have_url(server.home + "partie/0-identification#q-cpts_siege")
     expect(question.locator("[name=v]")).to_have_value("3 place du Marché")
     assert "cpts_siege: 3 place du Marché" in server.plan()
+
+
+TOP = "one => one.getBoundingClientRect().top"
+
+
+@pytest.mark.parametrize("id", ["cpts_communes", "plan_version"])
+def test_the_guide_opens_beside_the_question(
+    look: Callable[..., Window], server: Server, id: str
+) -> None:
+    """On a small laptop the page gets narrower: the question stays where it is seen."""
+    question = TRAME.question(id)
+    page = look(server, viewport={"width": 1366, "height": 768}).page
+    page.goto(f"{server.home}partie/{question.section}")
+    link = block(page, question).get_by_role("link", name="Guide")
+    link.evaluate("one => one.scrollIntoView({block: 'center'})")
+    before = link.evaluate(TOP)
+    link.click()
+    title = page.locator(".volet h4:focus")
+    expect(title).to_have_text(question.label)
+    expect(link).to_be_in_viewport()
+    assert abs(link.evaluate(TOP) - before) < 3
+    bar = page.locator(".entete").bounding_box()
+    assert bar and page.locator(".volet .fermer").evaluate(TOP) >= bar["height"]
+    page.keyboard.press("Escape")
+    expect(page.locator(".volet")).to_have_count(0)
+    expect(link).to_be_focused()
+    assert abs(link.evaluate(TOP) - before) < 3
+
+
+def test_the_panel_of_the_guide_stays_under_the_bar(
+    look: Callable[..., Window], server: Server
+) -> None:
+    page = look(server, viewport={"width": 1366, "height": 768}).page
+    page.goto(f"{server.home}partie/0-identification")
+    page.locator(".question:not([hidden])").last.get_by_role("link", name="Guide").click()
+    expect(page.locator(".volet h4:focus")).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    bar = page.locator(".entete").bounding_box()
+    assert bar and page.locator(".cote").evaluate(TOP) >= bar["height"]

@@ -346,6 +346,25 @@ def test_a_row_of_short_words_takes_one_line(look: Callable[..., Window], server
     assert len(heights) == 16 and max(heights) < 45
 
 
+def test_the_first_row_is_typed_on_a_telephone(
+    look: Callable[..., Window], server: Server
+) -> None:
+    """Where the list is empty: its titles, wider than the screen, are hidden as for other rows."""
+    page = look(server, viewport={"width": 360, "height": 740}).page
+    cell = TRAME.question("cellule_composition")
+    page.goto(f"{server.home}partie/{cell.section}")
+    table = hands.block(page, cell)
+    for _ in range(table.locator("tbody tr[data-row]").count()):
+        with hands.saving(page, f"/question/{cell.id}/lignes"):
+            table.locator("button.supprimer").first.click()
+    table.locator("[data-ajouter]").click()
+    wide = "one => one.scrollWidth - one.clientWidth"
+    assert table.locator(".defile").evaluate(wide) <= 0
+    assert table.locator("tr.saisie :is(input, select):visible").evaluate_all(
+        "all => all.every(one => one.getBoundingClientRect().right <= innerWidth)"
+    )
+
+
 def test_all_that_was_done_can_be_undone(page: Page, server: Server, table: Locator) -> None:
     before = server.plan()
     cell(table, 1, 1).click()

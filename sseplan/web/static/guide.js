@@ -19,7 +19,7 @@ async function show(link) {
   const response = await fetch(link.pathname, { headers: { Accept: "text/html", "X-Fragment": "1" } });
   if (!response.ok) throw new Error(String(response.status));
   const found = new DOMParser().parseFromString(await response.text(), "text/html");
-  const box = opened();
+  const box = steady(opened);
   box.querySelector(".page-guide").replaceChildren(...found.body.childNodes);
   const title = (link.hash && box.querySelector(`[id="${CSS.escape(decodeURIComponent(link.hash.slice(1)))}"]`)) || box.querySelector("h1, h2, h3");
   if (!title) return;
@@ -43,18 +43,43 @@ function opened() {
     const text = document.createElement("div");
     text.className = "page-guide";
     panel.append(close, text);
-    panel.addEventListener("close", () => {
-      side.classList.remove("ouvert");
-      panel.remove();
-      panel = null;
-      opener?.focus();
-    });
+    panel.addEventListener("close", () => steady(closed));
     side.prepend(panel);
   }
   if (!panel.open) {
+    side.classList.add("ouvert");
     if (wide.matches) panel.show();
     else panel.showModal();
-    side.classList.add("ouvert");
   }
   return panel;
 }
+
+function closed() {
+  side.classList.remove("ouvert");
+  panel.remove();
+  panel = null;
+  asked()?.focus({ preventScroll: true });
+}
+
+/** The link, which a saved answer may have made anew. */
+function asked() {
+  if (opener && !opener.isConnected) opener = document.querySelector(`main a[href="${opener.getAttribute("href")}"]`);
+  return opener;
+}
+
+/** The page gets narrower or wider: the link stays where it is seen. */
+function steady(act) {
+  const link = asked();
+  const before = link?.getBoundingClientRect().top;
+  const back = () => link && window.scrollBy({ top: link.getBoundingClientRect().top - before, behavior: "instant" });
+  const made = act();
+  back();
+  requestAnimationFrame(back); // after the browser's own try
+  return made;
+}
+
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || !panel?.open || event.target.closest("main :is(input, textarea, select)")) return;
+  event.preventDefault();
+  panel.close();
+});
