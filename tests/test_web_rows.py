@@ -378,3 +378,31 @@ def test_french_spaces_alone_are_not_said_twice(client: Visitor) -> None:
     assert "<td>06 39 98 01 03</td>" in page.replace("\u00a0", " ")
     dated = client.get("/question/plan_version/lignes", headers=JSON).json["html"]
     assert 'data-v="' in dated
+
+
+# --- the mark that was put by itself
+
+
+def is_marked(plan: Path, question: str) -> bool:
+    with Plan.open(plan, TRAME, lock=False) as opened:
+        return question in opened.answers.to_review
+
+
+@pytest.mark.parametrize("mended", ["modifier:0", "supprimer:0"])
+def test_the_mark_goes_when_the_text_that_put_it_does(
+    client: Visitor, plan: Path, mended: str
+) -> None:
+    url = "/question/coordination_contact"
+    act(client, "modifier:0", url=url, telephone="zéro six")
+    assert is_marked(plan, "coordination_contact")
+    act(client, "dupliquer:0", url=url)
+    act(client, "supprimer:1", url=url)
+    assert is_marked(plan, "coordination_contact")
+    told = act(client, mended, url=url, telephone="06 12 34 56 78").json
+    assert not is_marked(plan, "coordination_contact") and not told["a_revoir"]
+
+
+def test_the_mark_of_a_person_stays(client: Visitor, plan: Path) -> None:
+    client.post("/question/coordination_contact/a-revoir", data={"a_revoir": "1"})
+    act(client, "modifier:0", url="/question/coordination_contact", telephone="06 12 34 56 78")
+    assert is_marked(plan, "coordination_contact")

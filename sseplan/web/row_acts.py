@@ -15,7 +15,7 @@ from sseplan.web import pasted
 from sseplan.web.desk import Conflict, Saved, desk
 from sseplan.web.pasted import Form
 from sseplan.web.row_changes import Act, Row, Rows, done, place, rebased, rows_of, with_rows
-from sseplan.web.row_forms import Typed, typed_row, with_persons
+from sseplan.web.row_forms import Typed, holds_odd, typed_row, with_persons
 
 GONE = "Cette ligne n'existe plus. Voici la liste à jour."
 MINE = "mien"
@@ -97,7 +97,15 @@ class _Attempt:
         self._told = change.told
         answers = with_rows(answers, question, after) if after != rows else answers
         answers = add_note(answers, question.id, change.aside) if change.aside else answers
-        return answers.put_aside(question.id) if change.odd else answers
+        return _marked(answers, question, self.seen, change)
+
+
+def _marked(answers: Answers, question: Question, before: Value, change: Change) -> Answers:
+    """What cannot be read is to be seen again until it can; the mark that a person put stays."""
+    if change.odd:
+        return answers.put_aside(question.id)
+    mended = holds_odd(before, question) and not holds_odd(answers.get(question.id), question)
+    return answers.taken_up(question.id) if mended else answers
 
 
 _LABELS = {

@@ -96,6 +96,17 @@ def typed_row(question: Question, before: Mapping[str, Value], texts: Texts, tod
     return Typed(_ordered(row, question), any(forms.is_odd(row.get(f.id), f) for f in new))
 
 
+def holds_odd(value: Value, question: Question) -> bool:
+    """Whether a cell of the list holds what its kind cannot read."""
+    rows = value if isinstance(value, list) else []
+    return any(
+        forms.is_odd(row.get(field.id), field)
+        for row in rows
+        if isinstance(row, Mapping)
+        for field in question.fields
+    )
+
+
 def _sent(texts: Texts, field: Field) -> list[str]:
     """The texts of a field; boxes send an empty one that says that they were there."""
     sent = list(texts[_PREFIX + field.id])
