@@ -60,6 +60,29 @@ def test_whatever_has_the_focus_is_seen(page: Page, server: Server) -> None:
     assert wrong == []
 
 
+def test_the_arrows_go_through_a_table(page: Page, server: Server) -> None:
+    page.goto(f"{server.home}partie/{TOOLS.section}")
+    table = hands.block(page, TOOLS)
+    before = server.plan()
+    table.locator("[data-ajouter]").focus()
+    page.keyboard.press("Shift+Tab")
+    focus = page.locator(":focus")
+    expect(focus).to_have_attribute("aria-label", "Modifier la ligne 1")
+    for key, name in (
+        ("ArrowDown", "Modifier la ligne 2"), ("ArrowRight", "Dupliquer la ligne 2"),
+        ("ArrowRight", "Monter la ligne 2"), ("ArrowDown", "Monter la ligne 3"),
+        ("ArrowRight", "Descendre la ligne 3"), ("ArrowRight", "Supprimer la ligne 3"),
+        ("ArrowRight", "Supprimer la ligne 3"), ("ArrowLeft", "Descendre la ligne 3"),
+        ("ArrowRight", "Supprimer la ligne 3"), ("ArrowUp", "Modifier la ligne 2"),
+    ):  # fmt: skip
+        page.keyboard.press(key)
+        expect(focus).to_have_attribute("aria-label", name)
+    page.keyboard.press("Enter")
+    expect(table.locator('tr.saisie[data-row="1"]')).to_be_visible()
+    page.keyboard.press("Escape")
+    assert server.plan() == before
+
+
 def test_answers_and_rows_by_the_keyboard_alone(page: Page, server: Server) -> None:
     page.goto(server.home)
     tab_to(page, f'a[href="/partie/{NAME.section}"]')

@@ -132,11 +132,18 @@ function bounded(table) {
   });
 }
 
+/** One row at a time in the order of Tab, by its « Modifier »; the arrows go to the rest. */
 export function reachable(row) {
-  // One row at a time in the order of Tab; the arrows go to the others.
   const table = row.closest(TABLE);
   for (const one of table.querySelectorAll('.gestes [tabindex="0"]')) one.tabIndex = -1;
-  for (const one of row.querySelectorAll(".gestes :is(a, button)")) one.tabIndex = 0;
+  const first = row.querySelector(".gestes a");
+  if (first) first.tabIndex = 0;
+}
+
+/** The next button of the row, or the one before. */
+export function goAside(row, from, step) {
+  const all = [...row.querySelectorAll(".gestes :is(a, button:not(:disabled))")];
+  all[all.indexOf(from) + step]?.focus();
 }
 
 /** What is above may grow or shrink: that element, which has the focus, stays where it is seen. */

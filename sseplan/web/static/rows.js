@@ -7,7 +7,7 @@
 //
 // Another script that changed a list gives it by « sseplan:lignes » (detail: the server's answer).
 
-import { ROW, TABLE, begin, goTo, inTurn, rankOf, reachable, rows, send, steady, swap } from "./lists.js";
+import { ROW, TABLE, begin, goAside, goTo, inTurn, rankOf, reachable, rows, send, steady, swap } from "./lists.js";
 import { act, shownAgain, undo } from "./row_acts.js";
 import { drag, drop, grab, pull } from "./row_drag.js";
 import { add, changed, edit, edited } from "./row_edit.js";
@@ -42,7 +42,7 @@ function pressed(event, table, link) {
   } else inTurn(() => act(table, link.value, again(link.value)));
 }
 
-// After a move the same button is under the finger; elsewhere the row is.
+// The same button where it moves rows; elsewhere the row, so that no key deletes another one.
 const again = (op) => (/^(monter|descendre)/.test(op) ? op.split(":")[0] : "");
 
 function onKey(event) {
@@ -70,11 +70,16 @@ function typing(event) {
 function moving(event, table, rank) {
   if (event.altKey) return shift(event, table, rank);
   if ((event.ctrlKey || event.metaKey) && event.key === "z") return undo(table);
+  const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (side) {
+    event.preventDefault();
+    return goAside(event.target.closest(ROW), event.target, side);
+  }
   const last = rows(table).length - 1;
   const goal = { ArrowUp: rank - 1, ArrowDown: rank + 1, Home: 0, End: last }[event.key];
   if (goal !== undefined) {
     event.preventDefault();
-    goTo(table, goal, (event.target.value ?? "").split(":")[0]);
+    goTo(table, goal, again(event.target.value));
   } else if (event.key === "Delete") {
     event.preventDefault();
     inTurn(() => act(table, `supprimer:${rank}`));
