@@ -309,7 +309,7 @@ def test_a_plan_that_nothing_blocks_may_be_frozen(sseplan: Called, plan: Path) -
     change(plan, lambda known: known.without("transmissions").without("plan_validation"))
     told = words(sseplan("status", plan))
     assert "État : brouillon" in told
-    assert "figer cette version, pour l'envoyer" in told
+    assert "figer cette version ; l'envoi vient ensuite" in told
 
 
 def test_a_plan_that_cannot_be_read_is_an_error_that_names_it(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import frozen_plans
@@ -57,24 +58,53 @@ def test_the_panel_tells_every_finding_with_a_link_to_its_question(tmp_path: Pat
         assert f'href="/partie/{section}#q-{id}"' in page
 
 
-def test_a_finding_explains_its_rule_with_its_source(someone: Visitor) -> None:
+def test_a_finding_explains_its_rule_with_its_source(someone: Visitor, place: Path) -> None:
+    elsewhere = [{"date": "2026-10-20", "canal": "réunion", "version": "1.0"}]
+    submitted_plans.change(place, lambda known: known.with_answer("diffusion_membres", elsewhere))
     page = read(someone, "/controle?stade=transmission")
     assert "Bloquant" in page
     assert "La règle" in page and "gravité : bloquante" in page
     assert "Source" in page
 
 
-def test_what_a_sending_waits_for_is_asked_before_a_sending_only(someone: Visitor) -> None:
-    assert "Rien ne bloque" in read(someone, "/controle")
-    page = read(someone, "/controle?stade=transmission")
-    assert "1 point bloque." in page
-    assert 'href="/envoi"' in page, "« sseplan submit » is a link to the page that does it"
-    assert "sseplan submit" not in page
+def unhanded(place: Path) -> None:
+    """The version was not handed to the members."""
+    submitted_plans.change(place, lambda known: known.without("diffusion_membres"))
 
 
-def test_an_unknown_stage_is_that_of_a_draft(someone: Visitor) -> None:
-    assert read(someone, "/controle?stade=<b>").count('aria-current="page"') >= 1
-    assert "Rien ne bloque" in read(someone, "/controle?stade=<b>")
+def test_the_pages_say_the_same_of_the_same_stage(someone: Visitor, place: Path) -> None:
+    freezing, sending = "Pour figer une version", "Pour l'envoi à l'ARS"
+    page = unescape(read(someone, "/controle"))
+    assert f"{sending} : rien ne bloque." in page, "that it was sent is not waited for"
+    assert "n'a encore été préparé" not in unescape(read(someone, "/envoi"))
+    unhanded(place)
+    home = unescape(re.sub("<[^>]+>", "", read(someone, "/")))
+    assert f"{freezing} : rien ne bloque" in home
+    assert f"{sending} : 1 point bloque" in home
+    page = unescape(read(someone, "/controle"))
+    assert f"{sending} : 1 point bloque." in page
+    assert f"{freezing} : rien ne bloque" in page, "the other stage is one click away"
+    page = unescape(read(someone, "/envoi"))
+    assert "Rien n'a encore été préparé." in page
+    assert f"{sending}, 1 point bloque :" in page
+
+
+def test_before_a_version_is_frozen_the_sending_tells_what_it_will_wait_for(
+    place: Path,
+) -> None:
+    for frozen in (place / "revisions").iterdir():
+        frozen.unlink()
+    unhanded(place)
+    someone = visitor(place, clock=lambda: DAY)
+    home = unescape(re.sub("<[^>]+>", "", read(someone, "/")))
+    assert "Pour figer une version : rien ne bloque" in home
+    assert "Pour l'envoi à l'ARS : 1 point bloque" in home
+    assert "#q-diffusion_membres" in read(someone, "/controle?stade=transmission")
+
+
+def test_an_unknown_stage_is_that_of_what_comes_next(someone: Visitor) -> None:
+    page = unescape(read(someone, "/controle?stade=<b>"))
+    assert "Pour l'envoi à l'ARS : rien ne bloque." in page
 
 
 def test_what_blocks_is_counted_with_the_answers_that_are_missing(tmp_path: Path) -> None:

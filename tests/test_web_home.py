@@ -116,7 +116,7 @@ def test_what_blocks_leads_to_its_question(half: Visitor) -> None:
     links = re.findall(r'href="/partie/[\w-]+#q-(\w+)">(\d+)\. ', card)
     assert len(links) == 5
     assert all(TRAME.question(id).number == int(number) for id, number in links)
-    assert re.search(r'<a href="/controle">Voir les \d+</a>', card)
+    assert re.search(r'<a href="/controle\?stade=brouillon">Voir les \d+</a>', card)
 
 
 def test_what_is_put_aside_is_listed(half: Visitor) -> None:

@@ -87,7 +87,7 @@ def test_what_blocks_is_told_before_with_links_and_despite_sends_it(
 ) -> None:
     submitted_plans.change(place, lambda known: known.without("diffusion_membres"))
     page = text(someone.get("/envoi"))
-    assert "L&#39;envoi n&#39;a pas été préparé" in page
+    assert "Rien n&#39;a encore été préparé" in page
     assert "#q-diffusion_membres" in page
     assert "sseplan edit" not in page
     answer = someone.post("/envoi", data={**SENT, "ars": "ici@ars.example"})

@@ -103,7 +103,7 @@ def _writing(found: Summary) -> Iterator[Step]:
     paths = (("init", interview.core_path(trame, answers)), ("init --complet", whole))
     open_ones = [_waiting(path, found) for _, path in paths]
     if not open_ones[0] and all(_is_record(found, id) for id in found.blocking):
-        yield _step("revise", "figer cette version, pour l'envoyer")
+        yield _step("revise", "figer cette version ; l'envoi vient ensuite")
     for (words, path), waiting in zip(paths, open_ones, strict=True):
         if waiting and (question := interview.resume(path, answers)):
             yield _step(words, "reprendre à", question)

@@ -29,6 +29,7 @@ from sseplan.typography import one_line
 
 STAGE = "transmission"
 LONGEST_REASON = 500
+NOT_PREPARED = "L'envoi n'a pas été préparé."
 _SHOWN = 5
 
 
@@ -180,8 +181,7 @@ def _refuse(folder: Path, trame: Trame, report: Report, unfrozen: int) -> None:
     ]
     if wrong:
         raise Refused(
-            "\n".join(["L'envoi n'a pas été préparé.", *wrong])
-            + "\nPour l'envoyer tel quel, en disant pourquoi :\n"
+            "\n".join([NOT_PREPARED, *wrong]) + "\nPour l'envoyer tel quel, en disant pourquoi :\n"
             f"  {commands.on(folder, 'submit', '--malgre', 'la raison')}"
         )
 
@@ -208,12 +208,12 @@ def _blocked(folder: Path, trame: Trame, report: Report) -> str:
     if more > 0:
         told.append("- et un autre." if more == 1 else f"- et {more} autres.")
     check = commands.on(folder, "check", "--stade", STAGE)
-    head = f"{_points(report.blocking)} ce qui serait envoyé :"
+    head = f"Pour l'envoi à l'ARS, {_points(report.blocking)} :"
     return "\n".join([head, *told, "Le détail, et quoi faire :", f"  {check}"])
 
 
 def _points(count: int) -> str:
-    return "Un point bloque" if count == 1 else f"{count} points bloquent"
+    return "1 point bloque" if count == 1 else f"{count} points bloquent"
 
 
 # --- what is sent

@@ -63,7 +63,7 @@ class State:
 
 def of(answers: Answers, headers: Sequence[Header], today: date) -> State:
     """The state of the last frozen version, or of the one that the draft names."""
-    header = headers[-1] if headers else _named(answers)
+    header = headers[-1] if headers else named(answers)
     if header is None:
         return State(DRAFT, "", "Aucune version n'est encore figée.")
     entry = history.entries([*headers[:-1], header], answers)[-1]
@@ -76,7 +76,7 @@ def of(answers: Answers, headers: Sequence[Header], today: date) -> State:
     return State(DUE, *why, header.version, entry.sent, entry.answered)
 
 
-def _named(answers: Answers) -> Header | None:
+def named(answers: Answers) -> Header | None:
     """What the draft says of its version, where nothing is frozen."""
     rows = [{"date": None, **row} for row in rows_of(answers.get(VERSIONS))]
     row = current(rows)

@@ -7,29 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sseplan import conformity, interview, reminders, validation
+from sseplan import interview, reminders
 from sseplan.answers import Answers
 from sseplan.conformity import Report
 from sseplan.errors import SseplanError
 from sseplan.interview import Progress
-from sseplan.lifecycle import comparison, opinion, snapshot, state
-from sseplan.lifecycle.recipients import BY_MAIL, chosen
+from sseplan.lifecycle import comparison, opinion, snapshot, stages, state
 from sseplan.lifecycle.record import cpts_name
-from sseplan.lifecycle.sendings import with_sending
 from sseplan.lifecycle.state import State
 from sseplan.plan import chain
 from sseplan.plan.revisions import Header, Revision
 from sseplan.reminders import Due
 from sseplan.trame import Trame
 
-_DRAFT, _SENDING = "brouillon", "transmission"
-
 
 @dataclass(frozen=True)
 class Summary:
     """What one screen says of a plan.
 
-    ``last`` is the header of the last frozen version, ``changed`` counts the questions that
+    ``headers`` are those of the frozen versions, ``changed`` counts the questions that
     the draft answers otherwise (None: nothing is frozen, or it cannot be read).  ``report``
     is at the stage of what comes next: a draft's before anything is frozen, else that of
     the sending.  ``core`` and ``whole`` say how far the two paths of questions are.
@@ -43,7 +39,7 @@ class Summary:
     report: Report
     core: Progress
     whole: Progress
-    last: Header | None = None
+    headers: tuple[Header, ...] = ()
     changed: int | None = None
     dues: tuple[Due, ...] = ()
     faults: tuple[str, ...] = ()
@@ -52,6 +48,17 @@ class Summary:
     def cpts(self) -> str:
         """The name of the community on one line, "" while there is none."""
         return cpts_name(self.answers)
+
+    @property
+    def last(self) -> Header | None:
+        """The header of the last frozen version."""
+        return self.headers[-1] if self.headers else None
+
+    def at(self, stage: str) -> Report:
+        """What the checks say at a stage."""
+        if stage == self.report.stage:
+            return self.report
+        return stages.at(stage, self.trame, self.answers, self.headers, self.today)
 
     @property
     def late(self) -> list[Due]:
@@ -83,30 +90,20 @@ def of(place: Path, trame: Trame, answers: Answers, today: date) -> Summary:
     damaged are told in ``faults``."""
     known, wrong = _known(place)
     last = known[-1] if known else None
-    found = state.of(answers, [revision.header for revision in known], today)
+    headers = tuple(revision.header for revision in known)
     return Summary(
         trame=trame,
         answers=answers,
         today=today,
-        state=found,
-        report=_report(trame, answers, today, last, found),
+        state=state.of(answers, headers, today),
+        report=stages.at(stages.following(headers), trame, answers, headers, today),
         core=interview.progress(interview.core_path(trame, answers), answers),
         whole=interview.progress(interview.whole_path(trame, answers), answers),
-        last=last.header if last else None,
+        headers=headers,
         changed=_changed(trame, answers, last),
         dues=tuple(reminders.due(trame, answers, today, last_revision=last.day if last else None)),
         faults=tuple(wrong),
     )
-
-
-def _report(
-    trame: Trame, answers: Answers, today: date, last: Revision | None, found: State
-) -> Report:
-    """What the checks say now, as if the sending to come, which submit notes, were noted."""
-    if last and not found.sent:
-        answers = with_sending(answers, last.header, today, BY_MAIL, chosen(answers))
-    stage = _SENDING if last else _DRAFT
-    return conformity.assess(trame, answers, today, stage, validation.problems(trame, answers))
 
 
 def _known(place: Path) -> tuple[Sequence[Revision], list[str]]:

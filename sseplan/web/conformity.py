@@ -9,20 +9,17 @@ from functools import partial
 
 from flask import Blueprint, render_template, request
 
-from sseplan import conformity, validation
 from sseplan.conformity import Finding, Missing, Report
 from sseplan.conformity.wording import Telling, age, blocking, sources_of
+from sseplan.lifecycle import summary
 from sseplan.trame import SEVERITIES, Requirement, Section, Source, Trame
 from sseplan.validation import Problem
 from sseplan.web.desk import desk
-from sseplan.web.sentences import linked, place_of, shown
+from sseplan.web.sentences import linked, place_of
+from sseplan.web.stages import LABELS, stages
 
 page = Blueprint("conformity", __name__)
 
-STAGES = {
-    "brouillon": "Pendant la rédaction",
-    "transmission": "Avant l'envoi à l'ARS",
-}
 _HEADINGS = {
     "bloquante": ("Bloquant", "faute"),
     "majeure": ("Majeur", "attention"),
@@ -49,19 +46,17 @@ class Group:
 @page.get("/controle")
 def panel() -> str:
     """The panel, at the stage asked for."""
+    found = summary.of(desk().place, desk().trame, desk().read().answers, desk().today())
     wanted = request.args.get("stade", "")
-    stage = wanted if wanted in STAGES else "brouillon"
-    trame, answers = desk().trame, desk().read().answers
-    problems = validation.problems(trame, answers)
-    report = conformity.assess(trame, answers, desk().today(), stage, problems)
-    told = Telling(report, trame, {})
+    report = found.at(wanted) if wanted in LABELS else found.report
+    trame, told = found.trame, Telling(report, found.trame, {})
     return render_template(
         "control.html",
         told=told,
         report=report,
-        stage=stage,
-        stages=STAGES,
-        verdict=shown(told.verdict(), trame),
+        stage=report.stage,
+        stages=stages([found.at(stage) for stage in LABELS]),
+        found=found,
         groups=[group for group in _groups(told) if group.count],
         missing=list(_by_section(trame, report.to_complete)),
         blocking=_blocking_by_theme(trame, report),

@@ -10,15 +10,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template
 from werkzeug.wrappers import Response
 
-from sseplan import conformity, validation
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.kinds import spoken
-from sseplan.lifecycle import record, revise
+from sseplan.lifecycle import record, revise, stages
 from sseplan.lifecycle.draft import LONGEST_REASON
 from sseplan.lifecycle.revise import Draft, Wish
 from sseplan.web import fields
 from sseplan.web.desk import desk
 from sseplan.web.sentences import place_of, shown
+from sseplan.web.stages import Stage
 
 page = Blueprint("freezing", __name__)
 
@@ -145,13 +145,12 @@ def _told(draft: Draft) -> dict[str, Any]:
         "nature": record.nature_label(trame, draft.nature),
         "day": spoken(draft.day),
         "review": spoken(draft.next_review) if draft.next_review else "",
-        "blocking": _blocking(draft),
+        "stage": _stage(draft),
         "lines": [(part, list(rows)) for part, rows in by_part] if draft.last else [],
     }
 
 
-def _blocking(draft: Draft) -> int:
-    """How many points would still block a sending, but for what only a sending waits for."""
-    trame, answers = desk().trame, draft.answers
-    problems = validation.problems(trame, answers)
-    return conformity.assess(trame, answers, desk().today(), "brouillon", problems).blocking
+def _stage(draft: Draft) -> Stage:
+    """What blocks in it, but for what only a sending waits for."""
+    report = stages.at(stages.FREEZING, desk().trame, draft.answers, (), desk().today())
+    return Stage(report.stage, report.blocking)

@@ -17,6 +17,7 @@ from sseplan.lifecycle.summary import Summary
 from sseplan.reminders import Due
 from sseplan.trame import Question, Trame
 from sseplan.web.sentences import page_of, place_of
+from sseplan.web.stages import LABELS, Stage, stages
 
 FEW = 4
 _REVIEWED = ("actualisation", "relecture")  # what a yearly review answers
@@ -157,9 +158,9 @@ def blocking(found: Summary) -> list[Link]:
     return [link_to(found, id, _reason(found, id)) for id in found.blocking]
 
 
-def control(found: Summary) -> str:
-    """Where all of it is told, at the stage that is counted here."""
-    return page_of(("check", "--stade", found.report.stage), found.trame)[0]
+def blocked(found: Summary) -> list[Stage]:
+    """What blocks at each stage, for freezing and for the sending."""
+    return stages([found.at(stage) for stage in LABELS])
 
 
 def _reason(found: Summary, question_id: str) -> str:

@@ -51,7 +51,7 @@ def _told(found: Summary) -> dict[str, Any]:
         "steps": glance.steps(found),
         "following": glance.next_question(found),
         "blocking": glance.blocking(found),
-        "control": glance.control(found),
+        "stages": glance.blocked(found),
         "aside": glance.to_review(found),
         "dues": glance.dues(found),
         "themes": glance.themes(found),

@@ -18,7 +18,7 @@ from sseplan.documents import conformity_report, note
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.kinds import show, spoken
 from sseplan.lifecycle import history, opinion, recipients, submission
-from sseplan.lifecycle.parcel import LONGEST_REASON
+from sseplan.lifecycle.parcel import LONGEST_REASON, NOT_PREPARED
 from sseplan.lifecycle.recipients import ARS, CPAM, Recipients
 from sseplan.lifecycle.submission import Done, Parcel, Wish
 from sseplan.plan import revisions, submissions
@@ -200,7 +200,7 @@ def _page(
         "sending.html",
         last=last,
         fault=_sentence(fault),
-        blocked=_sentence(refusal),
+        blocked=_blocked(refusal),
         done=isinstance(refusal, Done),
         given=given or _proposed(),
         error=_sentence(error),
@@ -262,6 +262,12 @@ def _channels() -> list[tuple[str, str]]:
 
 def _channel(code: str) -> str:
     return show(code, desk().trame.question(history.SENDINGS).field("canal"))
+
+
+def _blocked(refusal: SseplanError | None) -> Markup | str:
+    """What a sending waits for; nobody has asked for it yet, so that nothing has failed."""
+    told = str(refusal or "").replace(NOT_PREPARED, "Rien n'a encore été préparé.")
+    return shown(told, desk().trame)
 
 
 def _sentence(error: SseplanError | None) -> Markup | str:
