@@ -160,7 +160,7 @@ def test_what_cannot_be_read_is_kept_marked_and_tied_to_its_cell(
     url = "/question/ps_mobilisables"
     answer = act(client, "modifier:0", url=url, email="à demander")
     assert rows(plan, "ps_mobilisables")[0]["email"] == "à demander"
-    assert 'id="e-ps_mobilisables-0-email"' in answer.json["html"]
+    assert 'data-e="« à demander »' in answer.json["html"].replace("\xa0", " ")
     assert answer.json["problemes"]
     assert answer.json["a_revoir"]
     page = client.get(f"{url}/ligne/0").text
@@ -406,3 +406,25 @@ def test_the_mark_of_a_person_stays(client: Visitor, plan: Path) -> None:
     client.post("/question/coordination_contact/a-revoir", data={"a_revoir": "1"})
     act(client, "modifier:0", url="/question/coordination_contact", telephone="06 12 34 56 78")
     assert is_marked(plan, "coordination_contact")
+
+
+# --- what is wrong, said once
+
+
+def test_a_cell_is_marked_and_its_sentence_is_under_the_table(client: Visitor) -> None:
+    url = "/question/coordination_contact"
+    told = act(client, "modifier:0", url=url, telephone="zéro six").json
+    assert "Ligne 1, Téléphone : « zéro six »" in told["problemes"][0].replace("\xa0", " ")
+    cell = re.search(r"<td[^>]*data-e=[^>]*>.*?</td>", told["html"])
+    assert cell and 'aria-describedby="e-coordination_contact"' in cell[0]
+    assert "à\xa0corriger" in cell[0].replace(" corriger", "\xa0corriger")
+    page = client.get("/partie/0-identification").text
+    shown = re.sub(r"<[^>]+>", "", page)
+    assert shown.count("n'est pas un numéro") + shown.count("n&#39;est pas un numéro") == 1
+
+
+def test_a_row_is_marked_beside_its_number(client: Visitor) -> None:
+    told = act(client, "dupliquer:0", url="/question/cellule_composition").json
+    assert told["problemes"][0].startswith("Ligne 2\xa0:")
+    number = re.search(r'<td class="rang" [^>]*>2.*?</td>', told["html"])
+    assert number and "déjà à la ligne" not in number[0] and "corriger" in number[0]

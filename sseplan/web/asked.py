@@ -22,7 +22,8 @@ MANY = 20
 """From more boxes than this on, they are folded away."""
 
 BLOCKING, MAJOR = "bloquante", "majeure"
-_TOLD = 3
+_TOLD = 6
+_MORE = "Et {} de plus : modifiez une ligne marquée « à corriger » pour lire ce qui ne va pas."
 _BEGUN = {BLOCKING: "Bloquant", MAJOR: "À corriger", "conseil": "Conseil"}
 _SAY_WHICH = "« autre » est coché : dites lequel."
 
@@ -191,7 +192,7 @@ def _judged(answers: Answers, question: Question, found: Sequence[Finding] | Non
     mild = [one for one in heard if not _is_grave(one)]
     wordless = _wants_words(answers, question)
     return _Verdict(
-        problems=[french(text) for text in (*_placed(misread), *map(_told, grave))],
+        problems=[french(text) for text in (*_placed(misread, question), *map(_told, grave))],
         advice=[french(text) for text in (*map(_told, mild), *([_SAY_WHICH] if wordless else []))],
         waits=wordless or any(one.requirement.completes for one in mild),
     )
@@ -217,13 +218,15 @@ def _told(finding: Finding) -> str:
     return f"{begun} : {finding.why} À faire : {finding.todo}"
 
 
-def _placed(misread: Sequence[Problem]) -> Iterator[str]:
-    """The first ones with their rows; the table marks all of them."""
+def _placed(misread: Sequence[Problem], question: Question) -> Iterator[str]:
+    """The first ones with their rows and columns; the table marks all of them."""
+    labels = {field.id: f", {field.label}" for field in question.fields}
     for one in misread[:_TOLD]:
-        place = "" if one.row is None else f"Ligne {one.row + 1} : "
+        column = labels.get(one.field_id or "", "")
+        place = "" if one.row is None else f"Ligne {one.row + 1}{column} : "
         yield place + one.message
     if len(misread) > _TOLD:
-        yield f"Et {len(misread) - _TOLD} de plus, à voir dans le tableau."
+        yield _MORE.format(len(misread) - _TOLD)
 
 
 def _wants_words(answers: Answers, question: Question) -> bool:

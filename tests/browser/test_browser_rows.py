@@ -346,6 +346,24 @@ def test_a_row_of_short_words_takes_one_line(look: Callable[..., Window], server
     assert len(heights) == 16 and max(heights) < 45
 
 
+def test_what_is_wrong_is_said_under_its_field(page: Page, server: Server) -> None:
+    person = TRAME.question("coordination_contact")
+    page.goto(f"{server.home}partie/{person.section}")
+    table = hands.block(page, person)
+    column = [field.id for field in person.fields].index("telephone")
+    for text, wrong in (("zéro six", True), ("06 12 34 56 78", False)):
+        cell(table, 0, column).click()
+        field = table.locator('tr.saisie [name="c.telephone"]')
+        assert (field.get_attribute("aria-invalid") == "true") is not wrong
+        if not wrong:
+            expect(table.locator("#o-telephone")).to_contain_text("n'est pas un numéro")
+        field.fill(text)
+        with hands.saving(page, f"/question/{person.id}/lignes"):
+            field.press("Enter")
+        expect(cell(table, 0, column).locator(".etat")).to_have_count(int(wrong))
+    expect(page.locator(f"#q-{person.id} [data-revoir]")).to_be_hidden()
+
+
 def test_the_first_row_is_typed_on_a_telephone(
     look: Callable[..., Window], server: Server
 ) -> None:

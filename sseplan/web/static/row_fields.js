@@ -20,8 +20,9 @@ export function taken(one, cell) {
   const field = one.querySelector(FIELD);
   if (field.type === "text" && (typed.length > LONG || typed.includes("\n"))) field.replaceWith(lines(field));
   fill(one, typed);
-  const problem = cell.querySelector(".probleme")?.cloneNode(true);
-  if (!problem) return;
+  if (!cell.dataset.e) return;
+  const problem = element("p", "probleme", cell.dataset.e);
+  problem.id = `o-${one.dataset.champ}`; // one row is open at a time
   one.append(problem);
   for (const wrong of one.querySelectorAll(FIELD)) {
     wrong.setAttribute("aria-invalid", "true");
