@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import signal
@@ -61,7 +62,7 @@ def asked(server: Server, path: str = "/", **headers: str) -> Answer:
 
 
 def test_it_listens_on_this_machine_only(tmp_path: Path, serve: Callable[..., Server]) -> None:
-    door = web_server.listening(None)
+    door = web_server.listening(None, Path())
     with door:
         assert door.getsockname()[0] == "127.0.0.1"
     server = serve(example(tmp_path / "plan"))
@@ -70,16 +71,51 @@ def test_it_listens_on_this_machine_only(tmp_path: Path, serve: Callable[..., Se
 
 
 def test_the_usual_port_is_taken_if_it_is_free_else_another() -> None:
-    with web_server.listening(None) as one, web_server.listening(None) as other:
+    with web_server.listening(None, Path()) as one, web_server.listening(None, Path()) as other:
         assert one.getsockname()[1] != other.getsockname()[1]
 
 
+def test_where_the_usual_port_is_taken_a_plan_has_one_of_its_own(tmp_path: Path) -> None:
+    found = []
+    with web_server.listening(None, Path()):
+        for place in (tmp_path / "un", tmp_path / "un" / ".", tmp_path / "deux"):
+            with web_server.listening(None, place) as door:
+                found.append(door.getsockname()[1])
+                with web_server.listening(None, place) as other:
+                    assert other.getsockname()[1] != found[-1]
+    assert found[0] == found[1] != found[2]
+
+
 def test_a_port_that_was_asked_for_and_is_taken_is_told(tmp_path: Path, sseplan: Called) -> None:
-    with web_server.listening(None) as door:
+    with web_server.listening(None, Path()) as door:
         port = door.getsockname()[1]
         result = sseplan("serve", tmp_path, "--port", port)
     assert result.exit_code == 2
     assert f"Le port {port} est déjà pris" in result.stderr
+
+
+def test_a_port_that_the_system_keeps_is_told_as_such(
+    tmp_path: Path, sseplan: Called, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept(self: socket.socket, address: object) -> None:
+        raise PermissionError(errno.EACCES, "denied")
+
+    monkeypatch.setattr(socket, "socket", type("Kept", (socket.socket,), {"bind": kept}))
+    result = sseplan("serve", tmp_path, "--port", 80)
+    assert result.exit_code == 2
+    assert "Le port 80 est réservé au système." in result.stderr
+
+
+@pytest.mark.parametrize("where", ["notes.txt", "notes.txt/plan", "x" * 5000, "boucle"])
+def test_where_no_plan_can_be_is_told_before_any_link(
+    tmp_path: Path, sseplan: Called, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "boucle").symlink_to("boucle")
+    monkeypatch.setattr(web_server, "listening", lambda *parts: 1 / 0)
+    result = sseplan("serve", tmp_path / where)
+    assert result.exit_code == 2
+    assert "Erreur" in result.stderr and result.stdout == ""
 
 
 def test_a_port_is_a_number_that_a_port_may_have(sseplan: Called) -> None:
@@ -347,7 +383,7 @@ def test_the_terminal_works_beside_the_server(tmp_path: Path, serve: Callable[..
 
 
 def test_a_closed_socket_leaves_the_port_free() -> None:
-    with web_server.listening(None) as door:
+    with web_server.listening(None, Path()) as door:
         port = door.getsockname()[1]
     with socket.socket() as other:
         assert other.connect_ex(("127.0.0.1", port)) != 0

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sseplan.cli import console, faults
+from sseplan.errors import UsageMistake
+from sseplan.refusals import explain
 
 if TYPE_CHECKING:
     from sseplan.web.key import Key
@@ -33,7 +35,8 @@ def command(folder: Path, port: int | None, quiet: bool) -> int:
     from sseplan.web import server
     from sseplan.web.key import Key
 
-    door = server.listening(port)
+    _check(folder)
+    door = server.listening(port, folder)
     key = Key(door.getsockname()[1])
     elsewhere = port is None and key.port != server.USUAL_PORT
     opened = not quiet and _has_screen()
@@ -47,6 +50,21 @@ def command(folder: Path, port: int | None, quiet: bool) -> int:
     if status == 0:
         console.say("\nsseplan est arrêté. Pour reprendre, la même commande.")
     return status
+
+
+def _check(folder: Path) -> None:
+    """Refuse at once where no plan can be; one that is not there yet is started in the browser."""
+    try:
+        if folder.is_file() and folder.suffix.lower() not in (".yaml", ".yml"):
+            raise UsageMistake(
+                f"« {folder} » est un fichier. Donnez le dossier qui contient plan.yaml, ou celui "
+                "où commencer le plan."
+            )
+        folder.stat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UsageMistake(explain(error, folder)) from error
 
 
 def _welcome(key: Key, opened: bool, *, elsewhere: bool) -> None:

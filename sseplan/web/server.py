@@ -6,8 +6,10 @@ import contextlib
 import errno
 import gc
 import logging
+import os
 import signal
 import socket
+import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -30,20 +32,26 @@ _LIMITS = {
 }
 
 
-def listening(port: int | None) -> socket.socket:
+def listening(port: int | None, place: Path) -> socket.socket:
     """A socket that listens already, so that a browser may come before the pages are ready.
 
-    ``None`` means the usual port, or any free one if it is taken; a port that was
-    asked for and cannot be had is a UsageMistake.
+    ``None`` means the usual port, else the one of the plan at ``place``, else any; a port
+    that was asked for and cannot be had is a UsageMistake.
     """
-    try:
-        return _bound(USUAL_PORT if port is None else port)
-    except OSError as error:
-        if error.errno not in _TAKEN:
-            raise
-        if port is not None:
-            raise UsageMistake(_taken(port, error)) from error
-        return _bound(0)
+    wished = [USUAL_PORT, _own_port(place), 0] if port is None else [port]
+    for number in wished:
+        try:
+            return _bound(number)
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise
+            fault = error
+    raise UsageMistake(_taken(wished[-1], fault)) from fault
+
+
+def _own_port(place: Path) -> int:
+    """The same at each run: pages left open find their plan again, and what they kept."""
+    return 20_000 + zlib.crc32(os.fsencode(os.path.realpath(place))) % 10_000
 
 
 def _bound(port: int) -> socket.socket:
@@ -63,10 +71,11 @@ _ALONE: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 
 
 def _taken(port: int, error: OSError) -> str:
-    why = "est déjà pris" if error.errno == errno.EADDRINUSE else "ne peut pas être pris ainsi"
+    taken = error.errno == errno.EADDRINUSE
+    why = "déjà pris par un autre programme" if taken else "réservé au système"
     return (
-        f"Le port {port} {why} par un autre programme. Donnez un autre nombre à --port, ou rien : "
-        "sseplan en prendra un libre."
+        f"Le port {port} est {why}. Donnez un autre nombre à --port, ou rien : sseplan en prendra "
+        "un libre."
     )
 
 
