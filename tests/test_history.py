@@ -66,7 +66,7 @@ Numéro   Version  Date               Auteur
          Réponse de l'ARS : en attente depuis le 10 novembre 2026
 
 2026-2   2.1      22 novembre 2026   Sam Modèle
-         révision après une crise ou un exercice
+         révision en cours d'année (crise, exercice, correction)
          Motif : Après la crue
          Pas encore envoyée
 

@@ -378,21 +378,21 @@ def test_the_next_version_is_never_one_of_those_before(labels: list[str], nature
 
 
 @pytest.mark.parametrize(
-    ("present", "frozen", "is_first", "expected"),
+    ("present", "frozen", "usual", "expected"),
     [
-        (None, None, True, "initiale"),
-        ("actualisation", None, True, "actualisation"),
-        ("initiale", "initiale", False, "actualisation"),
-        ("revision", "actualisation", False, "revision"),
-        ("revision", "revision", False, "actualisation"),
-        (None, "initiale", False, "actualisation"),
-        ("autre", "initiale", False, "actualisation"),
+        (None, None, "initiale", "initiale"),
+        ("actualisation", None, "initiale", "actualisation"),
+        ("initiale", "initiale", "actualisation", "actualisation"),
+        ("revision", "actualisation", "actualisation", "revision"),
+        ("revision", "revision", "actualisation", "actualisation"),
+        (None, "initiale", "revision", "revision"),
+        ("autre", "initiale", "actualisation", "actualisation"),
     ],
 )
 def test_the_nature_is_guessed_unless_the_person_chose_it_since(
-    present: Any, frozen: Any, is_first: bool, expected: str
+    present: Any, frozen: Any, usual: str, expected: str
 ) -> None:
-    assert record.nature(present, frozen, is_first) == expected
+    assert record.nature(present, frozen, usual) == expected
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_a_damaged_version_is_told_and_nothing_breaks(someone: Visitor, place: P
 def test_the_version_is_shown_before_it_is_frozen(someone: Visitor, place: Path) -> None:
     changed(place)
     form = text(someone.get("/versions/figer"))
-    assert 'name="version" value="3.0"' in form
+    assert 'name="version" value="2.1"' in form, "a change within the year is no yearly update"
     shown = someone.post(
         "/versions/figer",
         data={"op": "montrer", "motif": "Nouveau standard", "nature": "actualisation"},
@@ -107,6 +107,22 @@ def test_the_version_is_shown_before_it_is_frozen(someone: Visitor, place: Path)
     assert "Version 3.0 du 22 novembre 2026 figée" in text(someone.get("/versions"))
     answers = submitted_plans.answers(place)
     assert "actualisation_changements" not in answers.to_review, "its lines were read"
+
+
+def test_the_number_that_is_typed_wins_over_the_one_that_waited(
+    someone: Visitor, place: Path
+) -> None:
+    changed(place)
+    rows = submitted_plans.rows(place, "plan_version")
+    waiting = [*rows, {"version": "3.0 provisoire", "auteur": "Sam Modèle"}]
+    submitted_plans.change(place, lambda known: known.with_answer("plan_version", waiting))
+    assert 'name="version" value="3.0 provisoire"' in text(someone.get("/versions/figer"))
+    wish = {"op": "montrer", "motif": "Nouveau standard", "version": "3.0"}
+    page = text(someone.post("/versions/figer", data=wish))
+    assert "Version 3.0 du 22 novembre 2026" in page
+    someone.post("/versions/figer", data=given(page, op="figer"))
+    names = [row["version"] for row in submitted_plans.rows(place, "plan_version")]
+    assert names[-1] == "3.0" and "3.0 provisoire" not in names
 
 
 def test_what_cannot_be_frozen_is_said_with_the_form_still_filled_in(someone: Visitor) -> None:

@@ -31,8 +31,8 @@ _CHANGES = "actualisation_changements"
 @click.option(
     "--nature",
     type=click.Choice(_NATURES),
-    help="Première version, actualisation annuelle, ou révision après une crise ou un exercice "
-    "(sseplan le devine).",
+    help="Première version, actualisation annuelle, ou révision en cours d'année (crise, exercice, "
+    "correction) ; sseplan le devine.",
 )
 @click.option("--auteur", "author", metavar="NOM", default="", help="Qui l'a écrite.")
 @click.option(
@@ -215,7 +215,7 @@ def _to_read(plan: Plan, draft: Draft) -> Iterator[str]:
     yield from _lines(draft)
     yield "\nPour corriger ces lignes ou dire pourquoi, puis figer la version corrigée :"
     yield f"  {_edit(plan)}"
-    corrected = record.next_label([draft.version], record.AFTER_CRISIS)
+    corrected = record.next_label([draft.version], record.WITHIN_YEAR)
     yield f"  {_typed(plan, 'revise', '--meme-sans-changement', '--version', corrected)}"
 
 

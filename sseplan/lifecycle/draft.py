@@ -22,7 +22,7 @@ from sseplan.typography import one_line
 
 LONGEST_REASON = 500
 _YEARLY_AFTER = 9
-"""Months after which a review that finds nothing to change is a yearly update."""
+"""Months after which a version is a yearly update, whether or not anything has changed."""
 
 
 @dataclass(frozen=True)
@@ -111,24 +111,33 @@ def drawn(trame: Trame, answers: Answers, past: Past, wish: Wish, today: date) -
 
     Raises UsageMistake: a day that can't be, a name already frozen, nothing new.
     """
-    draft = _versioned(_begun(trame, answers, past, wish), past, wish, today)
+    draft = _versioned(_begun(trame, answers, past, wish, today), past, wish, today)
     if past.last and not past.has_changed and not (wish.unchanged or _is_yearly(draft, past.last)):
         raise UsageMistake(_nothing_new(draft, past, past.last))
     return _told(_dated(draft, past), past, trame)
 
 
-def _begun(trame: Trame, answers: Answers, past: Past, wish: Wish) -> Draft:
+def _begun(trame: Trame, answers: Answers, past: Past, wish: Wish, today: date) -> Draft:
     present, frozen = answers.get(record.NATURE), past.frozen.get(record.NATURE)
+    usual = _usual_nature(past.last, wish.day or today)
     return Draft(
         answers=answers,
         reason=one_line(wish.reason),
-        nature=wish.nature or record.nature(present, frozen, past.last is None),
+        nature=wish.nature or record.nature(present, frozen, usual),
         version="",
         day="",
         author=one_line(wish.author) or record.author(trame, answers.values),
         last=past.last,
         found=past.found,
     )
+
+
+def _usual_nature(last: Revision | None, day: date) -> str:
+    """The first, what comes a year later, or what comes within the year."""
+    if last is None:
+        return record.INITIAL
+    is_late = day >= add_months(last.day, _YEARLY_AFTER)
+    return record.YEARLY if is_late else record.WITHIN_YEAR
 
 
 def checked_reason(reason: str) -> str:
@@ -159,7 +168,7 @@ def _versioned(draft: Draft, past: Past, wish: Wish, today: date) -> Draft:
     day = wish.day or _typed_day(typed) or today
     _check_day(day, today, past.last, None if wish.day else typed)
     used = [*past.labels, *(text_of(row, "version") for row in rows)]
-    version = text_of(typed or {}, "version") or label or record.next_label(used, draft.nature)
+    version = label or text_of(typed or {}, "version") or record.next_label(used, draft.nature)
     author = one_line(wish.author) or text_of(typed or {}, "auteur") or draft.author
     row = {**(typed or {}), "version": version, "date": day.isoformat()}
     row |= {"auteur": author} if author else {}

@@ -27,8 +27,8 @@ NEXT_REVIEW = "revision_calendrier"
 
 INITIAL = "initiale"
 YEARLY = "actualisation"
-AFTER_CRISIS = "revision"
-NATURES = (INITIAL, YEARLY, AFTER_CRISIS)
+WITHIN_YEAR = "revision"
+NATURES = (INITIAL, YEARLY, WITHIN_YEAR)
 
 NAMELESS = "CPTS sans nom pour le moment"
 
@@ -37,7 +37,7 @@ Row = Mapping[str, Any]
 _WHOLE_PLAN = "Ensemble du plan"
 _NO_CHANGE = {
     YEARLY: "Relecture annuelle : aucun changement de fond.",
-    AFTER_CRISIS: "Relecture après une crise ou un exercice : aucun changement de fond.",
+    WITHIN_YEAR: "Relecture en cours d'année : aucun changement de fond.",
 }
 _NUMBERED = re.compile(r"(\D*)(\d{1,6})(?:[.,](\d{1,6}))?")
 _SECTION = re.compile(r"\s*(\d(?:\.\d)?)\b")
@@ -68,15 +68,15 @@ def nature_label(trame: Trame, code: str) -> str:
     return next((choice.label for choice in choices if choice.code == code), code)
 
 
-def nature(present: Value, frozen: Value, is_first: bool) -> str:
-    """The nature that nobody was asked: the person's answer, else the first or the yearly one.
+def nature(present: Value, frozen: Value, usual: str) -> str:
+    """The nature that nobody was asked: the person's answer, else the ``usual`` one.
 
     ``present`` and ``frozen`` are the answers in the draft and in the last version; an answer
     that has not changed since was about that version.
     """
-    if present in NATURES and (is_first or present != frozen):
+    if present in NATURES and (usual == INITIAL or present != frozen):
         return str(present)
-    return INITIAL if is_first else YEARLY
+    return usual
 
 
 # --- the version
