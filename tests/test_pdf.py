@@ -84,7 +84,8 @@ def test_without_pikepdf_the_pdf_is_made_and_the_missing_numbers_are_explained(
     monkeypatch.setattr(builtins, "__import__", absent)
     done = pdf.paginated(render)
     assert done.pdf.startswith(b"%PDF")
-    assert "sseplan[pdf]" in done.notice
+    assert "pipx inject sseplan pikepdf" in done.notice
+    assert "pip install" not in done.notice, "sseplan is not in the public catalogue"
     assert texts(done.rendered.docx)[0] == "1. Un"
 
 

@@ -63,7 +63,7 @@ def test_the_form_proposes_what_the_terminal_would(someone: Visitor) -> None:
 
 def test_prepared_noted_and_offered(someone: Visitor, place: Path) -> None:
     answer = someone.post("/envoi", data=SENT)
-    assert (answer.status_code, answer.location) == (303, f"/envoi#prepare-{NUMBER}")
+    assert (answer.status_code, answer.location) == (303, "/envoi"), "told at the top, in sight"
     noted = [row for row in rows(place, "transmissions") if row["version"] == "2.0"]
     assert {row["organisme"]: row["date"] for row in noted}["ars"] == "2026-11-20"
     page = text(someone.get("/envoi"))
@@ -191,12 +191,42 @@ def test_reserves_are_noted_one_a_line_and_wait_for_an_answer(
     someone.post("/envoi", data=SENT)
     told = {"avis": "reserves", "jour": "21/11/2026", "remarques": "Préciser T4\n\nNommer un tiers"}
     answer = someone.post("/envoi/retour", data=told)
-    assert (answer.status_code, answer.location) == (303, "/envoi#reponse")
+    assert (answer.status_code, answer.location) == (303, "/envoi"), "told at the top, in sight"
     noted = [row for row in rows(place, "ars_avis") if row["date"] == "2026-11-21"]
     assert [row["remarques"] for row in noted] == ["Préciser T4", "Nommer un tiers"]
     page = text(someone.get("/envoi"))
     assert "Avis du 21 novembre 2026 sur la version 2.0 noté. 2 remarques attendent" in page
     assert "#q-ars_avis" in page
+
+
+def test_what_was_noted_is_shown_above_the_form(someone: Visitor) -> None:
+    someone.post("/envoi", data=SENT)
+    told = {"avis": "reserves", "jour": "21/11/2026", "remarques": "Préciser T4"}
+    someone.post("/envoi/retour", data=told)
+    someone.get("/envoi")
+    page = text(someone.get("/envoi"))
+    assert "Déjà noté sur la version 2.0" in page
+    noted = page.index("réserves le 21 novembre 2026 : Préciser T4")
+    assert page.index('id="reponse"') < noted < page.index('action="/envoi/retour"')
+    assert "Noter une autre réponse" in page
+
+
+def test_the_text_of_the_message_is_there_to_be_copied(someone: Visitor) -> None:
+    someone.post("/envoi", data=SENT)
+    page = text(someone.get("/envoi"))
+    assert "recopiez le texte ci-dessous" in page
+    message = page[page.index('class="message"') :]
+    assert "Madame, Monsieur," in message and "accuser réception" in message
+    assert "empreinte" not in page[: page.index('class="message"')]
+    assert "de quoi vérifier qu&#39;aucun n&#39;a changé" in page
+
+
+def test_the_mailbox_of_the_alert_is_told_as_such(someone: Visitor, place: Path) -> None:
+    alert = [{"organisme": "ARS", "service": "Alerte 24h/24", "email": "alerte@ars.example"}]
+    submitted_plans.change(place, lambda known: known.with_answer("contacts_autorites", alert))
+    page = text(someone.get("/envoi"))
+    assert "alerte@ars.example" in page
+    assert "n&#39;a que la boîte d&#39;alerte ; demandez où envoyer le plan" in page
 
 
 def test_an_answer_that_cannot_be_is_refused_with_the_form_filled_in(someone: Visitor) -> None:

@@ -101,7 +101,9 @@ def test_the_version_is_shown_before_it_is_frozen(someone: Visitor, place: Path)
     assert "Figer cette version" in page
     assert numbers(place) == ["2025-1", "2026-1"], "nothing is frozen yet"
     frozen = someone.post("/versions/figer", data=given(page, op="figer"))
-    assert (frozen.status_code, frozen.location) == (303, "/versions#v-2026-2")
+    assert (frozen.status_code, frozen.location) == (303, "/versions"), (
+        "what was done is told at the top, in sight"
+    )
     last = revisions.revisions(place)[-1].header
     assert (last.version, last.reason, last.date) == ("3.0", "Nouveau standard", "2026-11-22")
     assert "Version 3.0 du 22 novembre 2026 figée" in text(someone.get("/versions"))

@@ -100,8 +100,9 @@ def outline(pdf: bytes) -> list[tuple[str, int]]:
         import pikepdf  # an extra: not everybody installs it
     except ImportError as error:
         raise ToolMissing(
-            "Le sommaire n'a pas de numéros de page, parce que la bibliothèque pikepdf n'est pas "
-            'installée. Pour l\'avoir : pip install "sseplan[pdf]".'
+            "Le sommaire n'a pas de numéros de page : il manque à sseplan un complément "
+            "facultatif, pikepdf. Le document est complet sans lui. Qui a installé sseplan peut "
+            "l'ajouter, dans le terminal, par « pipx inject sseplan pikepdf »."
         ) from error
     try:
         with pikepdf.open(BytesIO(pdf)) as document, document.open_outline() as root:

@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from email import policy
+from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,7 +20,7 @@ from sseplan.errors import UsageMistake
 from sseplan.exchange.smtp import SECURITIES, MailFault, Server, send, server, written
 from sseplan.typography import french
 
-__all__ = ["SECURITIES", "MailFault", "Server", "draft", "mailbox", "send", "server"]
+__all__ = ["SECURITIES", "MailFault", "Server", "draft", "mailbox", "send", "server", "words"]
 
 _TYPES = {
     "docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -31,6 +31,13 @@ _TYPES = {
 }
 _LONGEST = 200
 _BINARY = ("application", "octet-stream")
+
+
+def words(data: bytes) -> tuple[str, str]:
+    """The subject and the text of a draft, "" where there is none."""
+    message = message_from_bytes(data, policy=policy.default)
+    body = message.get_body(("plain",))
+    return str(message["Subject"] or ""), str(body.get_content()) if body else ""
 
 
 def mailbox(name: str, address: str) -> str:

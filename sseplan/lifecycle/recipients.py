@@ -31,6 +31,7 @@ _WORDS = {
 }
 # These mailboxes are for the alert; a document does not belong there if there is another.
 _ON_DUTY = ("astreinte", "point focal", "alerte", "veille", "CVAGS", "garde")
+_DUTY_LINE = "annuaire des autorités, qui n'a que la boîte d'alerte ; demandez où envoyer le plan"
 _ADDRESS = re.compile(r"[^\s,;<>()«»]+@[^\s,;<>()«»]+\.[^\s,;<>()«»]*[^\s,;<>()«».]")
 _EMAIL = Field("email", "Courriel", "email")
 
@@ -76,9 +77,11 @@ def channel(answers: Answers) -> str:
 def _found(
     answers: Answers, body: str, given: Sequence[str], sources: dict[str, str]
 ) -> tuple[str, ...]:
+    offices, others = _in_directory(answers, body)
     for source, addresses in (
         ("donné ici", [_checked(one) for one in given]),
-        ("annuaire des autorités", _in_directory(answers, body)),
+        ("annuaire des autorités", offices),
+        (_DUTY_LINE, others),
         ("dernier envoi noté", _in_last_sending(answers, body)),
     ):
         if addresses:
@@ -94,12 +97,13 @@ def _checked(address: str) -> str:
         raise UsageMistake(str(misread)) from None
 
 
-def _in_directory(answers: Answers, body: str) -> list[str]:
-    """The e-mails of its lines, those of the duty lines only if there are no others."""
+def _in_directory(answers: Answers, body: str) -> tuple[list[str], list[str]]:
+    """The e-mails of its lines: those of its offices, those of its duty lines."""
     rows = rows_of(answers.get("contacts_autorites"))
     own = [row for row in rows if mentions(text_of(row, "organisme"), *_WORDS[body])]
     offices = [row for row in own if not mentions(text_of(row, "service"), *_ON_DUTY)]
-    return _addresses(offices, "email") or _addresses(own, "email")
+    on_duty = [row for row in own if row not in offices]
+    return _addresses(offices, "email"), _addresses(on_duty, "email")
 
 
 def _in_last_sending(answers: Answers, body: str) -> list[str]:

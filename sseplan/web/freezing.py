@@ -95,10 +95,10 @@ def _frozen() -> str | Response:
         return _shown(_MOVED)
     with desk().acting() as plan:
         draft = revise.prepare(plan, plan.trame, desk().today(), _wish()).reviewed()
-        revision = revise.freeze(plan, draft)
+        revise.freeze(plan, draft)
     review = f" Prochaine révision : {spoken(draft.next_review)}." if draft.next_review else ""
     flash(f"Version {draft.version} du {spoken(draft.day)} figée.{review}", "bien")
-    return redirect(f"/versions#v-{revision.number}", 303)
+    return redirect("/versions", 303)
 
 
 def _corrected() -> Response:

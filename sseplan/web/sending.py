@@ -7,24 +7,22 @@ in the person's own mailbox.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from sseplan.documents import conformity_report, note
+from sseplan.answers import Answers
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.kinds import show, spoken
 from sseplan.lifecycle import history, opinion, recipients, submission
 from sseplan.lifecycle.parcel import LONGEST_REASON, NOT_PREPARED
 from sseplan.lifecycle.recipients import ARS, CPAM, Recipients
+from sseplan.lifecycle.record import Row
 from sseplan.lifecycle.submission import Done, Parcel, Wish
 from sseplan.plan import revisions, submissions
 from sseplan.plan.revisions import Revision
-from sseplan.plan.submissions import LETTER, MANIFEST, Submission
-from sseplan.web import fields
+from sseplan.web import fields, passed, prepared
 from sseplan.web.desk import desk
 from sseplan.web.documents import no_pdf
 from sseplan.web.downloads import attached
@@ -64,7 +62,7 @@ def prepare() -> AnyResponse | tuple[str, int]:
         return _page(_given(_SENDING), error=error), 422
     for sentence in _told(parcel, made.notices):
         flash(sentence, "bien")
-    return redirect(f"/envoi#prepare-{parcel.revision.number}", 303)
+    return redirect("/envoi", 303)
 
 
 @page.post("/envoi/retour")
@@ -86,7 +84,7 @@ def answered() -> AnyResponse | tuple[str, int]:
     told = f"Avis du {spoken(day.isoformat())} sur la version {noted.version} noté."
     waits = "une remarque attend" if noted.open == 1 else f"{noted.open} remarques attendent"
     flash(told + (f" {waits.capitalize()} une réponse." if noted.open else ""), "bien")
-    return redirect("/envoi#reponse", 303)
+    return redirect("/envoi", 303)
 
 
 @page.post("/envoi/annuler")
@@ -138,49 +136,6 @@ def file(number: str, rank: int) -> Response:
     return attached(files[rank].read_bytes(), files[rank].name)
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A submission as the page lists it: its files with what each is and its size."""
-
-    submission: Submission
-    files: tuple[tuple[str, str, str], ...]
-
-
-def _prepared() -> list[Prepared]:
-    found = reversed(submissions.of(desk().place))
-    return [Prepared(one, tuple(map(_listed, submissions.files_of(one.folder)))) for one in found]
-
-
-def _listed(path: Path) -> tuple[str, str, str]:
-    return path.name, _what(path.name), _size(path.stat().st_size)
-
-
-def _what(name: str) -> str:
-    if name in _NAMED:
-        return _NAMED[name]
-    return next((what for ending, what in _ENDINGS if name.endswith(ending)), "")
-
-
-_NAMED = {
-    LETTER: "le message, avec le ZIP joint",
-    MANIFEST: "la liste des fichiers, avec leurs empreintes",
-    note.FILE: "ce qui a changé, en tableau",
-    conformity_report.FILE: "les vérifications faites par sseplan",
-}
-_ENDINGS = (
-    (".zip", "tous les documents en un fichier"),
-    ("-modifications.docx", "le plan, avec les modifications suivies"),
-    (".docx", "le plan complet"),
-    (".pdf", "le plan, à lire et à imprimer"),
-)
-
-
-def _size(count: int) -> str:
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))}\u00a0ko"
-    return f"{count / 1_000_000:.1f}\u00a0Mo".replace(".", ",")
-
-
 # --- the page
 
 
@@ -207,7 +162,9 @@ def _page(
         answer=answer or {"avis": "", "jour": desk().today().isoformat(), "remarques": ""},
         refused=_sentence(refused),
         kept=_sentence(kept),
-        prepared=_prepared() if last else [],
+        prepared=prepared.of(desk().place) if last else [],
+        noted=_noted(answers) if last else (),
+        told=passed.answered,
         sent=bool(answers.get(history.SENDINGS)),
         open_remarks=opinion.open_remarks(answers),
         source=_people().sources.get(ARS, ""),
@@ -226,6 +183,13 @@ def _last() -> tuple[Revision | None, SseplanError | None]:
         return next(reversed(revisions.revisions(desk().place)), None), None
     except SseplanError as error:
         return None, error
+
+
+def _noted(answers: Answers) -> Sequence[Row]:
+    """What the ARS is noted to have answered on the last version."""
+    headers = [revision.header for revision in revisions.revisions(desk().place)]
+    known = history.entries(headers, answers)
+    return known[-1].answered if known else ()
 
 
 def _refusal() -> SseplanError | None:

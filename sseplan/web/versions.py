@@ -15,11 +15,11 @@ from sseplan.errors import SseplanError, UsageMistake
 from sseplan.lifecycle import comparison, history, record, restore, snapshot, word
 from sseplan.lifecycle.comparison import Comparison
 from sseplan.lifecycle.history import Entry
-from sseplan.lifecycle.record import Row, cpts_name
+from sseplan.lifecycle.record import cpts_name
 from sseplan.lifecycle.snapshot import DRAFT, Snapshot
 from sseplan.plan import revisions
 from sseplan.plan.revisions import LAST
-from sseplan.web import freezing, restoring
+from sseplan.web import freezing, passed, restoring
 from sseplan.web.desk import desk
 from sseplan.web.downloads import attached, named
 from sseplan.web.sentences import shown
@@ -44,8 +44,8 @@ def listed() -> str:
         changed=_changed(entries),
         spoken=kinds.spoken,
         nature=lambda code: record.nature_label(desk().trame, code),
-        sent=_sent,
-        answered=_answered,
+        sent=passed.sent,
+        answered=passed.answered,
     )
 
 
@@ -78,28 +78,6 @@ def _changed(entries: Sequence[Entry]) -> int:
         return comparison.count_unfrozen(last, desk().trame, desk().read().answers)
     except SseplanError:
         return 0
-
-
-def _sent(row: Row) -> str:
-    """« ARS le 3 novembre 2026 (MSSanté, reçue) »."""
-    told = _words(row, history.SENDINGS)
-    received = "reçue" if row.get("accuse_reception") == "oui" else ""
-    how = ", ".join(filter(None, (told["canal"], received)))
-    when = f" le {told['date']}" if told["date"] else ""
-    return f"{told['organisme'] or 'envoi'}{when}" + (f" ({how})" if how else "")
-
-
-def _answered(row: Row) -> str:
-    """« réserves le 18 décembre 2025 : préciser la conduite en tournée »."""
-    told = _words(row, history.OPINIONS)
-    since = "depuis le" if row.get("avis") == "en_attente" else "le"
-    remark = f" : {told['remarques']}" if told.get("remarques") else ""
-    return f"{told['avis'] or 'avis'} {since} {told['date']}{remark}"
-
-
-def _words(row: Row, question: str) -> dict[str, str]:
-    fields = desk().trame.question(question).fields
-    return {f.id: kinds.show(row.get(f.id), f) for f in fields}
 
 
 # --- documents
