@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
-from sseplan import interview
+from sseplan import commands, interview
 from sseplan.answers import Answers
 from sseplan.errors import SseplanError
 from sseplan.interview import SectionState
@@ -25,7 +25,8 @@ Theme = tuple[str, list[SectionState]]
 
 @dataclass(frozen=True)
 class Frame:
-    """``key`` tells this plan from another of the same machine, ``version`` what it says now.
+    """``key`` tells this plan from another of the same machine, ``version`` what it says now,
+    ``command`` is what starts the server again.
 
     ``saved`` is a sentence, ``undoable`` the label of the last change; ``themes`` is empty
     where the plan cannot be read.
@@ -33,6 +34,7 @@ class Frame:
 
     name: str
     key: str
+    command: str
     version: str = ""
     saved: str = ""
     undoable: str | None = None
@@ -46,15 +48,16 @@ class Frame:
 
 def frame(desk: Desk) -> Frame:
     """The frame of a page; what cannot be read is left out, for the page to tell."""
-    key = key_of(desk.place)
+    key, command = key_of(desk.place), commands.on(desk.place, "serve")
     try:
         known = desk.read()
         trame = desk.trame
     except SseplanError:
-        return Frame("Plan SSE", key)
+        return Frame("Plan SSE", key, command)
     return Frame(
         name=cpts_name(known.answers) or NAMELESS,
         key=key,
+        command=command,
         version=known.version,
         saved=saved_at(desk.place, desk.today()),
         undoable=desk.undoable(),

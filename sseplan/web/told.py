@@ -8,6 +8,7 @@ from flask import get_template_attribute, request
 
 from sseplan import interview
 from sseplan.answers import Answers
+from sseplan.lifecycle.record import NAMELESS, cpts_name
 from sseplan.trame import Question
 from sseplan.typography import french
 from sseplan.web.asked import Asked, asked
@@ -28,12 +29,14 @@ def as_it_is(question: Question, answers: Answers) -> Asked:
 def state_told(shown: Asked, answers: Answers) -> dict[str, Any]:
     """What every page wants to know of a question that was answered.
 
-    vu: the digest to send next time; etat: the badge, and the sign of the whole state;
+    nom: the name over the page; vu: the digest to send next time;
+    etat: the badge, and the sign of the whole state;
     visibles, faites, total: the questions of the section that apply, and how many are answered.
     """
     path = interview.section_path(desk().trame, answers, shown.question.section)
     return {
         "enregistre": french(saved_at(desk().place, desk().today())),
+        "nom": french(cpts_name(answers) or NAMELESS),
         "question": shown.question.id,
         "vu": shown.vu,
         "problemes": list(shown.problems),

@@ -8,7 +8,7 @@ import pytest
 from served import Server
 
 from browser.hands import block, saving
-from browser.window import Window, expect
+from browser.window import Page, Window, expect
 from sseplan import trame
 
 TRAME = trame.load()
@@ -117,3 +117,36 @@ def test_the_panel_of_the_guide_stays_under_the_bar(
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     bar = page.locator(".entete").bounding_box()
     assert bar and page.locator(".cote").evaluate(TOP) >= bar["height"]
+
+
+def test_the_name_and_the_count_follow_what_is_typed(page: Page, server: Server) -> None:
+    page.goto(f"{server.home}partie/0-identification")
+    count = page.locator(".menu [aria-current] .avancee")
+    done, total = map(int, count.inner_text().split("/"))
+    field = block(page, TRAME.question("cpts_nom")).locator("[name=v]")
+    for name, more in (("", -1), ("CPTS des Deux Rives", 0)):
+        field.fill(name)
+        with saving(page, "/question/cpts_nom"):
+            field.press("Tab")
+        expect(count).to_have_text(f"{done + more}/{total}")
+        expect(page.locator(".entete .nom")).to_contain_text(name)
+
+
+def test_what_was_undone_is_said_and_what_would_be_is_read_whole(
+    look: Callable[..., Window], server: Server
+) -> None:
+    page = look(server, viewport={"width": 1366, "height": 768}).page
+    page.goto(f"{server.home}partie/0-identification")
+    towns = block(page, TRAME.question("cpts_communes"))
+    for _ in range(2):
+        with saving(page, "/question/cpts_communes/lignes"):
+            towns.locator("button.dupliquer").first.click()
+    label = page.locator("#annuler span")
+    expect(label).to_have_text("Annuler : Communes du territoire : ligne copiée")
+    assert label.evaluate("one => one.scrollWidth <= one.clientWidth")
+    with saving(page, "/annuler"):
+        page.locator("#annuler").click()
+    status = page.locator("#enregistrement")
+    expect(status).to_have_text("Annulé : Communes du territoire : ligne copiée")
+    page.wait_for_timeout(500)
+    expect(status).to_have_text("Annulé : Communes du territoire : ligne copiée")

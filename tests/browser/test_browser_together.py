@@ -107,11 +107,30 @@ def test_a_row_typed_while_the_server_is_away_is_saved_when_it_is_back(
     field.fill("Outil tenace")
     field.press("Enter")
     expect(table).to_contain_text("sseplan ne répond p")
+    expect(page.locator("#alerte")).to_contain_text(f"sseplan serve {server.place}")
     expect(field).to_have_value("Outil tenace")
     server.start()
     window.tab().goto(server.link)
     look_again(page)
     server.wait_for(lambda: "Outil tenace" in server.plan())
+
+
+def test_a_row_half_typed_forgets_that_the_server_was_away(window: Window, server: Server) -> None:
+    page, question = window.page, TRAME.question("outils_numeriques")
+    page.goto(f"{server.home}partie/{question.section}")
+    table = hands.block(page, question)
+    table.locator('tr[data-row="0"] td[data-label]').nth(1).click()
+    server.stop()
+    field = table.locator('tr.saisie [name="c.outil"]')
+    field.fill("Outil tenace")
+    server.start()
+    field.press("Enter")
+    done = table.locator("[data-fait]")
+    expect(done).to_contain_text("Relancez")
+    window.tab().goto(server.link)
+    look_again(page)
+    expect(done).not_to_contain_text("Relancez")
+    expect(field).to_have_value("Outil tenace")
 
 
 # --- two tabs and a terminal

@@ -65,14 +65,22 @@ export function take(table, answer, { undo = false } = {}) {
 
 export function say(table, text, undo = "") {
   const place = table.querySelector("[data-fait]");
+  delete table.dataset.coupe;
   place.querySelector("p").textContent = text;
   const button = place.querySelector("[data-annuler]");
   button.hidden = !undo;
   button.dataset.annuler = undo;
 }
 
-export const refused = (table, answer) =>
+export function refused(table, answer) {
   say(table, answer.erreur ?? "Rien n'a été enregistré. Recommencez.");
+  if (answer.status === 0 || answer.status === 403) table.dataset.coupe = "";
+}
+
+/** The server is there again: what was said of its absence is past. */
+document.addEventListener("sseplan:retour", () => {
+  for (const table of document.querySelectorAll("[data-coupe]")) say(table, "");
+});
 
 export function element(name, style = "", text = "") {
   const made = document.createElement(name);

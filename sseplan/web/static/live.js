@@ -40,6 +40,10 @@ async function follow(state) {
 export async function refresh(forced = "") {
   const fresh = await page();
   if (!fresh) return;
+  for (const part of [".entete .nom a", ".menu [aria-current] .avancee"]) {
+    const shown = document.querySelector(part), now = fresh.querySelector(part);
+    if (shown && now) shown.textContent = now.textContent;
+  }
   const questions = document.querySelectorAll(QUESTION);
   for (const one of questions) renew(one, fresh.getElementById(one.id), one.dataset.question === forced);
   const main = document.querySelector("main"), other = fresh.querySelector("main");
@@ -90,10 +94,10 @@ export async function undoing(form) {
     const answer = await response.json();
     if (answer.erreur) warn(answer.erreur, "attention");
     else warn("");
-    say(answer.dit || "Pas annulé", answer.erreur ? "faute" : "");
     undoable(answer.annulable);
     await refresh();
     await look();
+    say(answer.dit || "Pas annulé", answer.erreur ? "faute" : ""); // after the time of the save
   } catch {
     gone();
   }

@@ -6,6 +6,7 @@ document.addEventListener("sseplan:enregistre", ({ detail: { answer } }) => {
   if (answer.etat) state(document.getElementById(`q-${answer.question}`), answer);
   if (answer.visibles) jumps(answer.visibles);
   if ("faites" in answer) progress(answer);
+  if (answer.nom) document.querySelector(".entete .nom a").textContent = answer.nom;
 });
 
 function state(question, answer) {
@@ -34,6 +35,8 @@ function jumps(visible) {
 function progress({ faites, total }) {
   const gauge = document.querySelector("[data-jauge]");
   if (!gauge) return;
+  const menu = document.querySelector(".menu [aria-current] .avancee");
+  if (menu) menu.textContent = `${faites}/${total}`;
   gauge.max = total || 1;
   gauge.value = faites;
   document.querySelector("[data-avancee]").textContent = `${faites} réponse${faites > 1 ? "s" : ""} sur ${total}`;

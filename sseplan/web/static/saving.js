@@ -190,8 +190,8 @@ export function gone() {
   silent = true;
   say("Pas de réponse de sseplan", "faute");
   warn(
-    "sseplan ne répond plus. Ce que vous tapez est gardé dans ce navigateur. Dans la fenêtre où "
-    + "vous l'aviez lancé, relancez «\u00a0sseplan serve\u00a0»\u00a0: tout reprendra seul.",
+    "sseplan ne répond plus. Ce que vous tapez est gardé dans ce navigateur. Relancez-le par la même "
+    + `commande, «\u00a0${banner.dataset.commande}\u00a0», puis ouvrez dans ce navigateur le lien qu'il donnera.`,
   );
 }
 
@@ -201,6 +201,7 @@ export function back() {
   silent = false;
   warn("sseplan répond de nouveau.", "bien");
   say("sseplan répond de nouveau");
+  document.dispatchEvent(new Event("sseplan:retour"));
   setTimeout(() => { if (banner.classList.contains("bien")) warn(""); }, 6000);
   wake();
 }
