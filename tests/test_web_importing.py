@@ -81,7 +81,8 @@ def test_the_person_says_what_becomes_of_those_already_there(
 def test_another_column_may_be_chosen(client: Visitor, plan: Path) -> None:
     data = {"op": "apercu", "texte": "Dr Un\tle soir\nDr Deux\tle matin"}
     answer = client.post(f"{URL}/lignes", data=data, headers=JSON)
-    assert "aucun titre reconnu" in answer.json["apercu"]
+    assert "Aucun titre reconnu" in answer.json["apercu"]
+    assert '<details class="plus" open>' in answer.json["apercu"]
     pairs = [
         (n, v if v != "profession" else "disponibilites") for n, v in form(answer.json["apercu"])
     ]
@@ -92,8 +93,9 @@ def test_another_column_may_be_chosen(client: Visitor, plan: Path) -> None:
 
 def test_a_first_line_may_be_said_to_be_headings(client: Visitor, plan: Path) -> None:
     data = {"op": "apercu", "texte": "Qui\tQuoi\nDr Un\tinfirmier"}
-    pairs = form(client.post(f"{URL}/lignes", data=data, headers=JSON).json["apercu"])
-    assert posted(client, pairs, "coller", entete="1").status_code == 200
+    shown = client.post(f"{URL}/lignes", data=data, headers=JSON).json["apercu"]
+    assert "La première ligne est faite de titres" in shown
+    assert posted(client, form(shown), "coller", entete="1").status_code == 200
     assert rows(plan, "ps_mobilisables")[-1] == {"nom": "Dr Un", "profession": "infirmier"}
     assert len(rows(plan, "ps_mobilisables")) == 25
 
