@@ -66,7 +66,12 @@ def search(text: str, limit: int = 10) -> list[Commune]:
     ways = _by_code, _by_name, _by_name_and_place, _by_former_name, _by_likeness
     found = next((hits for way in ways if (hits := way(query))), {})
     ranked = sorted(found, key=lambda row: (found[row], -_population(row), row))
-    return [_commune(row) for row in ranked[:limit]]
+    if text.isascii():
+        return [_commune(row) for row in ranked[:limit]]
+    # Accents that were typed are meant: «sablé» is not «Les Sables».
+    typed = text.strip().casefold()
+    told = [_commune(row) for row in ranked]
+    return sorted(told, key=lambda one: not one.name.casefold().startswith(typed))[:limit]
 
 
 def commune(code: str) -> Commune | None:

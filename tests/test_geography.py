@@ -284,3 +284,8 @@ def test_the_tables_carry_no_date_and_name_their_source_and_licence() -> None:
     sources = (data() / "SOURCES.md").read_text(encoding="utf-8")
     for word in ("INSEE", "DGCL", "La Poste", "Licence Ouverte", "6.0.0", "2026"):
         assert word in sources
+
+
+def test_accents_that_were_typed_are_meant() -> None:
+    assert "Sablé" in geography.search("sablé")[0].name
+    assert geography.search("sable") != geography.search("sablé")
