@@ -439,3 +439,23 @@ def test_no_answer_becomes_a_part_of_the_page(tmp_path: Path) -> None:
         page = person.page(section.id)
         assert "alert(1)" in page
         assert "<script>alert" not in page
+
+
+# --- the short path
+
+
+def test_the_foot_of_a_section_leads_to_the_next_essential_question(person: Person) -> None:
+    found = re.search(
+        r'href="/partie/([^"#]+)#q-([^"]+)">Question essentielle suivante',
+        person.page("0-identification"),
+    )
+    assert found and TRAME.question(found[2]).core and found[1] != "0-identification"
+    first = next(q for q in TRAME.questions if q.core and q.section != "0-identification")
+    assert found[2] == first.id
+    last = TRAME.sections[-1].id
+    assert "Question essentielle suivante" in person.page(last)
+
+
+def test_no_essential_question_is_left(tmp_path: Path) -> None:
+    whole = Person(example(tmp_path / "plan"))
+    assert "Question essentielle suivante" not in whole.page("0-identification")

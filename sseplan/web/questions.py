@@ -45,7 +45,16 @@ def section(section_id: str) -> str:
         all=asked(desk(), answers, trame.in_section(here.id)),
         before=next((s.section for s in reversed(states) if _is_before(s.section, here)), None),
         after=next((s.section for s in states if _is_before(here, s.section)), None),
+        core=_next_core(answers, here),
     )
+
+
+def _next_core(answers: Answers, here: Section) -> Question | None:
+    """The essential question to go on with after the section: the next open one, else the first."""
+    path = interview.core_path(desk().trame, answers)
+    waiting = [q for q in interview.open_questions(path, answers) if q.section != here.id]
+    last = desk().trame.in_section(here.id)[-1]
+    return interview.after(waiting, last) or next(iter(waiting), None)
 
 
 def _is_before(one: Section, other: Section) -> bool:
