@@ -428,3 +428,17 @@ def test_a_row_is_marked_beside_its_number(client: Visitor) -> None:
     assert told["problemes"][0].startswith("Ligne 2\xa0:")
     number = re.search(r'<td class="rang" [^>]*>2.*?</td>', told["html"])
     assert number and "déjà à la ligne" not in number[0] and "corriger" in number[0]
+
+
+def test_a_commune_is_called_by_its_name(client: Visitor) -> None:
+    told = act(client, "modifier:0", url="/question/cpts_communes", dicrim="non").json["dit"]
+    assert re.search(r"Ligne 1 modifiée[^0-9]* : [A-Z][a-z]", told.replace("\xa0", " ")), told
+
+
+def test_what_was_done_is_said_at_the_list(client: Visitor) -> None:
+    """Without a script too: the page opens there, far from its top."""
+    plain(client, "dupliquer:0")
+    page = client.get("/partie/1-2-ressources").text
+    table = page[page.index('id="t-outils_numeriques"') :]
+    assert "Ligne 1 copiée" in table[: table.index("</section>")]
+    assert page.count("Ligne 1 copiée") == 1

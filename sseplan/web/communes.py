@@ -100,6 +100,12 @@ def added_told(new: _Rows, asked: int) -> str:
     return " ".join(filter(None, [told if new else "", rest])) or "Aucune commune choisie."
 
 
+def row_called(row: Mapping[str, Value], question: Question) -> str:
+    """How a row is called in a sentence: a commune by its name, not by its code."""
+    name = row.get("commune") if question.lookup == territory.LOOKUP else None
+    return str(name or kinds.row_name(row, question))
+
+
 def _communes(count: int) -> str:
     return f"{count} commune{'s' if count > 1 else ''}"
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sseplan.annotations import as_text
 from sseplan.answers import Answers
 from sseplan.exchange.pasting import identity
-from sseplan.kinds import Value, row_name
+from sseplan.kinds import Value
 from sseplan.notes import add_note
 from sseplan.trame import Question
 from sseplan.web import pasted
+from sseplan.web.communes import row_called
 from sseplan.web.desk import Conflict, Saved, desk
 from sseplan.web.pasted import Form
 from sseplan.web.row_changes import Act, Row, Rows, done, place, rebased, rows_of, with_rows
@@ -179,7 +180,7 @@ def _row_told(question: Question, typed: Typed, number: int, *, adding: bool) ->
     if not typed.row:
         return "Ligne vide : rien n'a été ajouté." if adding else f"Ligne {number} vidée : retirée."
     done = "ajoutée" if adding else "modifiée"
-    told = f"Ligne {number} {done} : {row_name(typed.row, question)}. {typed.taken}".strip()
+    told = f"Ligne {number} {done} : {row_called(typed.row, question)}. {typed.taken}".strip()
     return f"{told} Un texte gardé tel quel est à revoir." if typed.odd else told
 
 
@@ -188,7 +189,7 @@ def _moved_told(question: Question, act: Act, rows: Rows) -> str:
         return "Liste vidée."
     if act.row >= len(rows):
         return ""
-    number, name = act.row + 1, row_name(rows[act.row], question)
+    number, name = act.row + 1, row_called(rows[act.row], question)
     if act.verb == "supprimer":
         return f"Ligne {number} supprimée : {name}."
     if act.verb == "dupliquer":

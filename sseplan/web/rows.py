@@ -53,7 +53,7 @@ def change(question_id: str) -> Told:
         return _conflict(question, act, clash)
     if wants_json():
         return jsonify(list_told(question, outcome.saved.answers, outcome.told, outcome.row))
-    flash(outcome.told)
+    flash(outcome.told, f"q-{question.id}" if not more else "message")
     if more:
         return redirect(f"/question/{question.id}/ligne/{_NEW}", 303)
     return redirect(place_of(desk().trame, question.id), 303)

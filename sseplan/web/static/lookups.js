@@ -174,6 +174,7 @@ class Search {
       return this.look();
     }
     this.say(answer.dit);
+    if (name === "epci") this.close(); // the rest of the page is to be seen
     document.dispatchEvent(new CustomEvent("sseplan:lignes", { detail: answer }));
     const following = this.form.parentElement.querySelector("[data-suites]");
     if (following) following.innerHTML = answer.suites;
