@@ -115,6 +115,17 @@ def test_what_blocks_is_counted_with_the_answers_that_are_missing(tmp_path: Path
     assert sum(map(int, counts)) == int(told[1]) > 10
 
 
+def test_the_points_are_in_the_order_of_the_questions(place: Path) -> None:
+    typed = {"cpts_telephone": "bientôt", "exercices_programme": "un jour"}
+    for id, value in typed.items():
+        submitted_plans.change(place, lambda known, i=id, v=value: known.with_answer(i, v))
+    page = read(visitor(place, clock=lambda: date(2030, 1, 1)), "/controle")
+    groups = re.findall(r'id="gravite-\w+">.*?</section>', page, re.DOTALL)
+    numbers = [list(map(int, re.findall(r"<h3><a [^>]+>(\d+)\. ", one))) for one in groups]
+    assert any(len(one) > 2 for one in numbers)
+    assert all(one == sorted(one) for one in numbers)
+
+
 def test_figures_by_theme(someone: Visitor) -> None:
     page = read(someone, "/controle")
     for label in TRAME.themes.values():

@@ -58,7 +58,11 @@ def test_without_libreoffice_the_page_says_how_to_get_it(
 def test_an_unfinished_plan_says_how_much_lacks_and_offers_its_own_fiches(tmp_path: Path) -> None:
     person = visitor(frozen_plans.write(tmp_path / "petit", crises_retenues=["T3"]))
     page = person.get("/documents").text.replace("\u00a0", " ")
-    assert re.search(r"\d+ réponses obligatoires manquent encore", page)
+    told = re.search(r"(\d+) réponses sont à compléter", page)
+    panel = person.get("/controle?stade=brouillon").text.replace("\u00a0", " ")
+    assert told and f"À compléter</h2> ({told[1]})" in panel.replace(
+        f" ({told[1]})</h2>", f"</h2> ({told[1]})"
+    )
     assert "typologie=T3" in page
     assert "typologie=T1" not in page
 

@@ -28,19 +28,23 @@ _HEADINGS = {
 
 
 @dataclass(frozen=True)
+class Point:
+    """What is wrong with the answer to a question, or what a requirement finds."""
+
+    question: str
+    problem: Problem | None = None
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True)
 class Group:
-    """What is of one severity: its heading, the state it is shown as, the points."""
+    """What is of one severity: its heading, the state it is shown as, the points in the order
+    of the questions."""
 
     severity: str
     heading: str
     state: str
-    problems: Sequence[Problem]
-    findings: Sequence[Finding]
-
-    @property
-    def count(self) -> int:
-        """How many points."""
-        return len(self.problems) + len(self.findings)
+    points: Sequence[Point]
 
 
 @page.get("/controle")
@@ -57,7 +61,7 @@ def panel() -> str:
         stage=report.stage,
         stages=stages([found.at(stage) for stage in LABELS]),
         found=found,
-        groups=[group for group in _groups(told) if group.count],
+        groups=[group for group in _groups(told) if group.points],
         missing=list(_by_section(trame, report.to_complete)),
         blocking=_blocking_by_theme(trame, report),
         age=age,
@@ -69,10 +73,17 @@ def panel() -> str:
 
 def _groups(told: Telling) -> Iterator[Group]:
     report = told.report
+    order = {question.id: question.number for question in told.trame.questions}
+
+    def rank(point: Point) -> int:
+        return order.get(point.question, 0)
+
     for severity in SEVERITIES:
         problems = [p for p in report.problems if told.severity_of(p) == severity]
         findings = [f for f in report.findings if f.requirement.severity == severity]
-        yield Group(severity, *_HEADINGS[severity], problems, findings)
+        points = [Point(p.question_id, problem=p) for p in problems]
+        points += [Point(f.question, finding=f) for f in findings]
+        yield Group(severity, *_HEADINGS[severity], sorted(points, key=rank))
 
 
 def _by_section(

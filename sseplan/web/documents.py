@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from sseplan.answers import applicable, is_answered
 from sseplan.documents import pdf
 from sseplan.documents.context import view
 from sseplan.documents.preview import Preview, preview
@@ -16,7 +15,7 @@ from sseplan.documents.sheets import sheets
 from sseplan.documents.text import Removal
 from sseplan.documents.variants import VARIANTS
 from sseplan.errors import ToolMissing
-from sseplan.lifecycle import word
+from sseplan.lifecycle import stages, word
 from sseplan.lifecycle.record import cpts_name
 from sseplan.lifecycle.snapshot import Snapshot
 from sseplan.trame import Trame
@@ -162,10 +161,10 @@ def _cards() -> list[tuple[str, str]]:
 
 
 def _missing() -> int:
-    """How many required answers are not given; they are marked in the documents."""
-    answers = desk().read().answers
-    asked = applicable(desk().trame, answers)
-    return sum(q.required and not is_answered(answers.get(q.id)) for q in asked)
+    """How many answers are to be completed, as the panel counts them."""
+    answers, today = desk().read().answers, desk().today()
+    report = stages.at(stages.FREEZING, desk().trame, answers, (), today)
+    return len(report.to_complete)
 
 
 def no_pdf() -> str:

@@ -220,9 +220,9 @@ def theme_badge(figure: ThemeFigure) -> Badge:
     """What blocks in a theme, what is wrong in it, what it lacks: the gravest of these."""
     blocking, major = figure.findings.get("bloquante", 0), figure.findings.get("majeure", 0)
     if blocking:
-        return Badge("faute", _counted(blocking, "point") + " à corriger d'abord")
+        return Badge("faute", _counted(blocking, "bloquant"))
     if major:
-        return Badge("attention", _counted(major, "point") + " à corriger")
+        return Badge("attention", _counted(major, "majeur"))
     if not figure.answered and figure.asked:
         return Badge("attente", "à commencer")
     if figure.percentage < 100:
