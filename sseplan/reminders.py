@@ -50,8 +50,9 @@ class Due:
     ``on`` is an ISO day; with ``month`` only its month is meant, and it is the last day of it.
     ``title`` and ``detail`` hold nothing restricted, and may go to a calendar or a message;
     ``rows`` name the rows concerned, for the person's own screen only.  ``question`` is the id
-    of the one to open.  ``uid_key`` stays the same when the date changes.  ``warn_days`` says
-    how long ahead to ring; ``waiting``, that it is told however far ahead.
+    of the one to open, ``opens`` its number and its label.  ``uid_key`` stays the same when the
+    date changes.  ``warn_days`` says how long ahead to ring; ``waiting``, that it is told however
+    far ahead.
     """
 
     on: str
@@ -60,6 +61,7 @@ class Due:
     detail: str
     question: str
     uid_key: str
+    opens: str = ""
     yearly: bool = False
     warn_days: tuple[int, ...] = ()
     month: bool = False
@@ -104,9 +106,14 @@ def due(
     found += [one for question in case.asked.values() for one in _confirming(question, case)]
     found += _confirmed(case)
     order = {question.id: question.number for question in trame.questions}
+    found = [replace(one, opens=_opens(trame.question(one.question))) for one in found]
     return sorted(
         found, key=lambda one: (one.on, -len(one.warn_days), order[one.question], one.uid_key)
     )
+
+
+def _opens(question: Question) -> str:
+    return f"question {question.number}, {question.label}"
 
 
 def within(dues: Iterable[Due], today: date, days: int) -> list[Due]:

@@ -23,6 +23,7 @@ UPDATE = Due(
     detail="Relisez le plan ; figez-le, envoyez-le.",
     question="revision_calendrier",
     uid_key="revision_calendrier.annuelle",
+    opens="question 110, Prochaine révision",
     yearly=True,
     warn_days=(90, 30, 7),
 )
@@ -60,7 +61,7 @@ def test_an_event_is_a_day_that_comes_back_each_year_and_leaves_the_agenda_free(
     assert str(one["TRANSP"]) == "TRANSPARENT"
     assert str(one["SUMMARY"]) == "SSE – Actualisation annuelle du plan"
     assert one.categories == ["Plan SSE", "actualisation"]
-    assert "sseplan edit revision_calendrier" in str(one["DESCRIPTION"])
+    assert french("Dans sseplan : question 110, Prochaine révision") in str(one["DESCRIPTION"])
 
 
 def test_the_calendar_bears_the_name_of_the_cpts_and_is_published():

@@ -107,7 +107,7 @@ def _yearly_day(day: date) -> date:
 
 def _description(cpts: str, due: Due, late: bool) -> str:
     term = f"En retard : c'était pour le {due.when}." if late else f"Échéance : {due.when}."
-    told = (f"Plan SSE, {cpts}", term, due.detail, f"Dans sseplan : sseplan edit {due.question}")
+    told = (f"Plan SSE, {cpts}", term, due.detail, f"Dans sseplan : {due.opens or due.question}")
     return french("\n".join(filter(None, told)))
 
 
