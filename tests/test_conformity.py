@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -90,6 +91,7 @@ def test_what_another_finding_says_is_named_with_it_and_not_told_again() -> None
     told = [f for f in report.findings if f.question == "contacts_autorites"]
     assert [(f.requirement.id, f.also) for f in told] == [("contacts_autorites.M2", ("x13",))]
     assert {"contacts_autorites.M2", "x13"} <= report.failing
+    assert re.search(r"\(\d\w\)", told[0].why), "an authority is told with its département"
 
 
 def test_findings_come_gravest_first() -> None:

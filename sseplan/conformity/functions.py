@@ -8,8 +8,8 @@ none), ``question`` and ``answer`` (the requirement's own), ``today`` (a date), 
 
     words     mentions unmentioned topics_of evokes same_name uncovered professions
               states_delay covers_night covers_weekend chars
-    rows      column where having lacking about naming scarce called total far_apart above below
-              expired aged planned nearby since worn repeated same_person falling_versions
+    rows      column where having lacking about naming scarce called placed total far_apart above
+              below expired aged planned nearby since worn repeated same_person falling_versions
               rank_gaps of_version before_version validated_on
     dates     latest current older_than within planned_within past on_or_after plus_months day
     lists     labelled unserved unknown_doers unagreed risks_without_action shared_phones
@@ -38,8 +38,8 @@ FUNCTIONS: Mapping[str, Any] = {
         words.mentions, words.unmentioned, words.topics_of, words.evokes, words.same_name,
         words.uncovered, words.professions, words.states_delay, words.covers_night,
         words.covers_weekend, chars,
-        rows.column, rows.where, rows.having, rows.lacking, rows.about, rows.called, rows.total,
-        rows.far_apart, rows.above, rows.below, rows.expired, rows.repeated, rows.same_person,
+        rows.column, rows.where, rows.having, rows.lacking, rows.about, rows.called,
+        rows.placed, rows.total, rows.far_apart, rows.above, rows.below, rows.expired, rows.repeated, rows.same_person,
         rows.falling_versions, rows.rank_gaps, rows.naming, rows.scarce, rows.aged, rows.planned,
         rows.nearby, rows.since, rows.worn, rows.of_version, rows.before_version, rows.validated_on,
         periods.latest, periods.current, periods.older_than, periods.within,

@@ -80,6 +80,14 @@ def called(rows: Rows, *fields: str) -> list[str]:
     ]
 
 
+def placed(rows: Rows, place: str, *fields: str) -> list[str]:
+    """The same with where each row is: « préfecture (37) »."""
+    return [
+        f"{name} ({row[place]})" if row.get(place) else name
+        for row, name in zip(rows or (), called(rows, *fields), strict=True)
+    ]
+
+
 def total(rows: Rows, field: str) -> int | None:
     """The sum of a column of numbers; None if a row has none, or there is no row."""
     numbers = [row.get(field) for row in rows or ()]
