@@ -126,7 +126,10 @@ def test_no_exercise_planned_is_due_a_year_after_the_last_one():
     due = one(
         "exercices_programme", exercices_programme=[exercise("2026-06-10", compte_rendu="oui")]
     )
-    assert (due.on, due.title) == ("2027-06-10", "Aucun exercice n'est prévu dans les douze mois")
+    assert (due.on, due.title) == (
+        "2027-06-10",
+        "Date limite du prochain exercice, qui n'est pas encore prévu",
+    )
     assert one("exercices_programme", last="2026-10-13").on == "2027-10-13"
 
 

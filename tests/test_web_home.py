@@ -71,6 +71,12 @@ def half(tmp_path: Path) -> Visitor:
 # --- where the plan stands
 
 
+def test_a_new_plan_leads_to_the_page_of_the_guide_on_the_form(begun: Visitor) -> None:
+    told = page(begun)
+    assert 'href="/guide/formulaire">' in told
+    assert "/guide/premiers-pas" not in told, "that page is about installing"
+
+
 def test_it_says_the_state_since_when_and_why(sent: Visitor) -> None:
     told = text(page(sent))
     assert "transmis Depuis le 3 novembre 2026. Envoyé par MSSanté" in told

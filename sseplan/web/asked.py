@@ -113,7 +113,7 @@ class Asked:
         words += ["essentiel"] if asked.core else []
         words += ["diffusion restreinte"] if asked.restricted else []
         words += ["à confirmer chaque année"] if asked.yearly else []
-        return [*words, "selon vos autres réponses"] if asked.condition else words
+        return [*words, "demandée d'après vos autres réponses"] if asked.condition else words
 
 
 def asked(desk: Desk, answers: Answers, questions: Sequence[Question]) -> list[Asked]:
