@@ -9,6 +9,7 @@ from sseplan import kinds
 from sseplan.answers import Answers
 from sseplan.asking import grid
 from sseplan.asking.door import Left
+from sseplan.asking.options import options
 from sseplan.asking.session import Route, Session
 from sseplan.trame import load
 
@@ -441,3 +442,12 @@ def test_the_last_field_of_a_long_row_still_says_whose_row_it_is() -> None:
     ask("ps_mobilisables", door)
     last = next(screen for screen in door.screens if "champ 9/9" in screen)
     assert "Nom : Lou Exemple" in last.replace("\u00a0", " ")
+
+
+def test_the_lists_of_the_plan_are_suggested_by_their_labels() -> None:
+    question = TRAME.question("rgpd_conservation")
+    offered = options(question.fields[0], TRAME, Answers()).texts
+    assert [one.text for one in offered][:2] == [
+        "Liste des professionnels mobilisables",
+        "Annuaire des autorités",
+    ]

@@ -53,7 +53,7 @@ def options(column: Field, trame: Trame, answers: Answers) -> Options:
     known = people(trame, answers) if column.person is not None else []
     texts = [Suggestion(p.name, person_told(p)) for p in known]
     texts += [Suggestion(text) for text in _columns(column, trame, answers)]
-    texts += [Suggestion(text) for text in column.suggest_text]
+    texts += [Suggestion(text) for text in trame.suggested(column)]
     once = {fold(option.text): option for option in reversed(texts)}
     ordered = [once.pop(fold(o.text)) for o in texts if fold(o.text) in once]
     return Options(tuple(ordered), tuple(known))

@@ -25,12 +25,13 @@ class Field:
 
     ``person`` is set on a field that holds a person's name: it maps an attribute
     (``telephone``, ``email``, ``mssante``, ``profession``) to the sibling field that
-    holds it.  ``suggest`` names columns (``question.field``) and ``suggest_text``
-    plain words whose values are offered while typing.  ``weight`` is the relative
-    width of the printed column.  ``confirms`` is set on a date that says how fresh the answer
-    is: ``row`` when what is beside it was last checked, which a review moves; ``fact`` when
-    something happened (an agreement, an exchange), which a review leaves; ``latest`` where
-    only the latest of all rows counts.
+    holds it.  ``suggest`` names columns (``question.field``) whose values are offered
+    while typing, ``suggest_text`` usual words, where the id of a question stands for its
+    label (``Trame.suggested``).  ``weight`` is the relative width of the printed column.
+    ``confirms`` is set on a date that says how fresh the answer is: ``row`` when what is
+    beside it was last checked, which a review moves; ``fact`` when something happened (an
+    agreement, an exchange), which a review leaves; ``latest`` where only the latest of all
+    rows counts.
     """
 
     id: str
@@ -225,6 +226,10 @@ class Trame:
     def question(self, question_id: str) -> Question:
         """The question of that id; KeyError if there is none."""
         return self._by_id[question_id]
+
+    def suggested(self, field: Field) -> list[str]:
+        """The usual words of a field, as a person would type them."""
+        return [self.question(word).label if word in self else word for word in field.suggest_text]
 
     def section(self, section_id: str) -> Section:
         """The section of that id; KeyError if there is none."""

@@ -204,5 +204,5 @@ def _offered(field: Field, answers: Answers) -> list[str]:
         question_id, _, field_id = column.partition(".")
         found = [row.get(field_id) for row in rows_of(answers.get(question_id))]
         texts |= {fold(t): t for t in reversed(found) if isinstance(t, str) and t}
-    texts |= {fold(text): text for text in field.suggest_text if fold(text) not in texts}
+    texts |= {fold(text): text for text in desk().trame.suggested(field) if fold(text) not in texts}
     return list(texts.values())
