@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,9 @@ from sseplan.cli import main
 # A busy machine is no fault of the code: how long an example takes is bench/'s business.
 settings.register_profile("sseplan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sseplan")
+
+# What a shell starts in the background would be deaf to Ctrl-C, and the servers that tests end so.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Called = Callable[..., Result]
 Ran = Callable[..., "subprocess.CompletedProcess[str]"]
