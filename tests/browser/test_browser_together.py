@@ -79,12 +79,33 @@ def test_what_was_typed_survives_the_window(window: Window, server: Server) -> N
     server.start()
     other = window.tab()
     other.goto(server.link)
-    other.goto(server.home + SECTION)
     box = other.locator("[data-repris]")
+    expect(box).to_contain_text("CPTS fermée trop tôt")  # on the home page already
+    box.get_by_role("link", name="Aller à cette question").click()
+    other.wait_for_url(f"**/{SECTION}*")
     expect(box).to_contain_text("CPTS fermée trop tôt")
     with hands.saving(other, f"/question/{NAME.id}"):
         box.get_by_role("button", name="Le reprendre").click()
     assert said(server) == "CPTS fermée trop tôt"
+
+
+def test_what_waited_for_a_plan_to_be_mended_is_saved_by_itself(
+    window: Window, server: Server
+) -> None:
+    window.forgiven = (*window.forgiven, "422")
+    page = window.page
+    page.goto(server.home + SECTION)
+    file = server.place / "plan.yaml"
+    whole = file.read_bytes()
+    file.write_bytes(b"reponses: [\n")
+    name(page).fill("CPTS patiente")
+    name(page).press("Tab")
+    expect(page.locator("#enregistrement")).to_have_text("Pas enregistré")
+    file.write_bytes(whole)
+    look_again(page)
+    server.wait_for(lambda: said(server) == "CPTS patiente")
+    expect(page.locator("#enregistrement")).to_contain_text("Enregistré")
+    expect(page.locator("#alerte")).to_be_hidden()
 
 
 def test_closing_the_tab_at_once_loses_nothing(window: Window, server: Server) -> None:

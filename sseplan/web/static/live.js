@@ -1,11 +1,11 @@
 // The plan changes elsewhere (a terminal, another window): what is not being edited follows.
 
 import { dirty } from "./fields.js";
-import { back, gone, ours, page, pending, renewed, say, token, undoable, warn } from "./saving.js";
+import { again, back, gone, ours, page, pending, renewed, say, token, undoable, warn } from "./saving.js";
 
 const EVERY = 10000;
 const QUESTION = ".question[data-question]";
-let version = document.body.dataset.version, asking = false;
+let version = document.body.dataset.version, asking = false, unread = false;
 
 async function look() {
   if (asking || document.hidden || !version) return;
@@ -13,13 +13,27 @@ async function look() {
   try {
     const response = await fetch("/etat", { headers: { Accept: "application/json" } });
     if (response.status === 403) await renewed();
-    else if (response.ok) await follow(await response.json());
-    else warn((await response.json()).erreur, "");
+    else if (response.ok) await readable(await response.json());
+    else {
+      unread = true;
+      warn((await response.json()).erreur, "");
+    }
   } catch {
     gone();
   } finally {
     asking = false;
   }
+}
+
+/** The plan can be read, perhaps again: what was said of it goes, what waited is saved. */
+async function readable(state) {
+  if (unread) {
+    unread = false;
+    warn("");
+    say(state.heure);
+  }
+  again();
+  await follow(state);
 }
 
 async function follow(state) {

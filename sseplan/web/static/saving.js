@@ -70,6 +70,15 @@ export function retry() {
   return work();
 }
 
+/** What was refused is asked again by itself: what was wrong may be mended. */
+export function again() {
+  for (const job of jobs.values()) {
+    if (!job.refused) continue;
+    job.held = job.refused = false;
+    work();
+  }
+}
+
 /** Forget what was to be asked for a form, whatever became of it. */
 export function forget(key) {
   jobs.delete(key);
@@ -173,7 +182,7 @@ async function clash(job, versions) {
 function refused(job, sentence) {
   say("Pas enregistré", "faute");
   if (job.form) {
-    job.held = true;
+    job.held = job.refused = true;
     warn(sentence, "", { text: "Réessayer", act: retry });
   } else {
     jobs.delete(job.key);
