@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
 from jinja2 import StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
@@ -27,11 +29,20 @@ PAGES = (
 )  # fmt: skip
 
 
+class Flush(Extension):
+    """Pages without the indentation of their templates, which weighs; values stay as they are."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template with each line at the margin."""
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
+
+
 def create(desk: Desk, key: Key) -> Flask:
     """The application that serves one plan to whoever holds ``key``."""
     app = Flask("sseplan.web", static_folder="static", template_folder="templates")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Flush)
     app.jinja_env.filters["fr"] = _french
     app.extensions["sseplan"] = desk
     guard(app, key)

@@ -364,9 +364,7 @@ def test_what_is_wrong_is_said_under_its_field(page: Page, server: Server) -> No
     expect(page.locator(f"#q-{person.id} [data-revoir]")).to_be_hidden()
 
 
-def test_the_first_row_is_typed_on_a_telephone(
-    look: Callable[..., Window], server: Server
-) -> None:
+def test_the_first_row_is_typed_on_a_telephone(look: Callable[..., Window], server: Server) -> None:
     """Where the list is empty: its titles, wider than the screen, are hidden as for other rows."""
     page = look(server, viewport={"width": 360, "height": 740}).page
     cell = TRAME.question("cellule_composition")
