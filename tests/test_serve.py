@@ -282,6 +282,39 @@ def test_a_plan_that_cannot_be_read_is_told_in_the_page(tmp_path: Path) -> None:
     assert told.status_code == 422 and "ligne" in told.json["erreur"]
 
 
+# --- what a refused form said
+
+
+@pytest.mark.parametrize("stale", ["cookie", "token"])
+def test_what_was_typed_before_a_relaunch_is_shown_to_be_copied(tmp_path: Path, stale: str) -> None:
+    client = visitor(example(tmp_path / "plan"))
+    if stale == "cookie":
+        client.delete_cookie(client.key.cookie_name, domain="127.0.0.1")
+    data = {"v": "Une <b>phrase</b> longue", "vu": "SIGNE", "jeton": "PERIME"}
+    page = client.post("/question/cpts_nom", data=data, headers={"X-Jeton": ""})
+    assert page.status_code == 403
+    assert "Une &lt;b&gt;phrase&lt;/b&gt; longue</textarea>" in page.text
+    assert "SIGNE" not in page.text and "PERIME" not in page.text
+
+
+def test_what_was_typed_and_cannot_be_written_is_shown_to_be_copied(tmp_path: Path) -> None:
+    place = example(tmp_path / "plan")
+    client = visitor(place)
+    (place / "plan.yaml").write_text("reponses: [", encoding="utf-8")
+    page = client.post("/question/cpts_nom", data={"v": "Une phrase", "vu": "x"})
+    assert page.status_code == 422 and "Une phrase</textarea>" in page.text
+
+
+def test_nothing_that_another_page_sent_is_shown(tmp_path: Path) -> None:
+    client = visitor(example(tmp_path / "plan"))
+    pirate = {"Origin": "https://pirate.example"}
+    page = client.post("/question/cpts_nom", data={"v": "leurre"}, headers=pirate)
+    assert page.status_code == 403 and "leurre" not in page.text
+    many = {"v": "leurre", "jeton": "x", **{f"c.{rank}": "x" for rank in range(6_000)}}
+    page = client.post("/question/cpts_nom", data=many)
+    assert page.status_code == 413 and "leurre" not in page.text
+
+
 # --- the end
 
 

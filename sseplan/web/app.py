@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +20,7 @@ from sseplan.typography import french
 from sseplan.web import sentences
 from sseplan.web.desk import Conflict, Desk, desk
 from sseplan.web.guards import Key, admitted, guard, token
+from sseplan.web.sent import typed
 from sseplan.web.told import wants_json
 
 __all__ = ["PAGES", "bare", "create", "desk"]
@@ -77,7 +79,7 @@ def _explained(error: SseplanError) -> tuple[Response | str, int]:
     told = sentences.shown(str(error), desk().trame)
     page = render_template(
         "error.html", told=told, status=status, unreadable=unreadable,
-        frozen=_has_versions(), folder=file_of(desk().place).parent.absolute(),
+        frozen=_has_versions(), folder=file_of(desk().place).parent.absolute(), sent=typed(),
     )  # fmt: skip
     return page, status
 
@@ -101,8 +103,11 @@ def _told(sentence: str, status: int) -> tuple[Response | str, int]:
         return jsonify(erreur=french(sentence)), status
     if admitted() and status < 500:
         told = sentences.shown(sentence, desk().trame)
-        return render_template("error.html", told=told, status=status, unreadable=False), status
-    return _alone(current_app, sentence, status, inside=admitted()), status
+        page = render_template(
+            "error.html", told=told, status=status, unreadable=False, sent=typed()
+        )
+        return page, status
+    return _alone(current_app, sentence, status, inside=admitted(), sent=typed()), status
 
 
 def bare(app: Flask, status: int) -> str:
@@ -110,10 +115,12 @@ def bare(app: Flask, status: int) -> str:
     return _alone(app, _SENTENCES.get(status, _UNREAD if status < 500 else _UNKNOWN), status)
 
 
-def _alone(app: Flask, sentence: str, status: int, *, inside: bool = False) -> str:
+def _alone(
+    app: Flask, sentence: str, status: int, *, inside: bool = False, sent: Sequence[str] = ()
+) -> str:
     """By itself: what every page shows may be the very fault, and is not for a stranger."""
     page = app.jinja_env.get_template("refus.html")
-    return page.render(sentence=sentence, fault=status == 500, inside=inside)
+    return page.render(sentence=sentence, fault=status == 500, inside=inside, sent=sent)
 
 
 _UNREAD = "Cette demande n'est pas de celles qu'un navigateur envoie : elle n'est pas lue."

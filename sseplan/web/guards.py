@@ -27,7 +27,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sseplan.web.key import Key, same
 
-__all__ = ["HEADERS", "Key", "admitted", "guard", "token"]
+__all__ = ["HEADERS", "Key", "admitted", "guard", "has_endless_fields", "is_ours", "token"]
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_FIELDS = 5_000
@@ -51,8 +51,8 @@ _USED = (
     "qu'il donne."
 )
 _STALE = (
-    "Cette page date d'avant la relance de sseplan : rien n'a été enregistré. Revenez à la page "
-    "précédente, copiez ce que vous aviez saisi, rechargez la page, puis collez-le."
+    "Cette page date d'avant la relance de sseplan : rien n'a été enregistré. Copiez ce que vous "
+    "aviez saisi, revenez à la page, puis collez-le."
 )
 
 
@@ -77,6 +77,17 @@ def admitted() -> bool:
     return bool(g.get("admitted", False))
 
 
+def is_ours() -> bool:
+    """Whether the request comes from a page of ours, let in or not any more."""
+    return bool(g.get("ours", False))
+
+
+def has_endless_fields() -> bool:
+    """Whether a form takes minutes to read by the number of its fields; Flask minds uploads alone."""
+    urlencoded = request.mimetype == "application/x-www-form-urlencoded"
+    return urlencoded and request.get_data().count(b"&") > MOST_FIELDS
+
+
 def token() -> str:
     """The CSRF token, to be sent back with every change; nothing for who was not let in."""
     return _key().form if admitted() else ""
@@ -95,6 +106,7 @@ def _check() -> None:
     reading = request.method in _READING
     if not (_reads_here() if reading else _changes_here()):
         raise Forbidden(_FROM_ELSEWHERE)
+    g.ours = True
     g.admitted = _has_cookie()
     if (request.content_length or 0) > MOST_BYTES:
         raise RequestEntityTooLarge
@@ -102,7 +114,7 @@ def _check() -> None:
         return
     if not g.admitted:
         raise Forbidden(_CLOSED)
-    if _has_too_many_fields():
+    if has_endless_fields():
         raise RequestEntityTooLarge
     if not reading and not same(_offered_token(), _key().form):
         raise Forbidden(_STALE)
@@ -122,12 +134,6 @@ def _changes_here() -> bool:
         return site == "same-origin"
     ours = origin == f"http://{request.headers['Host']}"
     return ours and site in (None, "same-origin")
-
-
-def _has_too_many_fields() -> bool:
-    """Reading a million fields takes minutes; Flask counts those of uploads alone."""
-    urlencoded = request.mimetype == "application/x-www-form-urlencoded"
-    return urlencoded and request.get_data().count(b"&") > MOST_FIELDS
 
 
 def _has_cookie() -> bool:

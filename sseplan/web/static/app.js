@@ -7,7 +7,7 @@ import "./guide.js";
 import { undoing } from "./live.js";
 import { flush, forget, idle, page, pending, retry, say, send } from "./saving.js";
 
-const TYPING = 1000;
+const TYPING = 1000, LONG = 50000;
 const AUTOSAVE = "form[data-autosave]";
 const later = new WeakMap();
 document.documentElement.classList.add("js");
@@ -116,7 +116,8 @@ addEventListener("keydown", (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (pending()) event.preventDefault();
+  // A long text is not sent on by a browser that leaves, nor kept by every one.
+  if (pending() || unsaved().some((form) => String(content(form)).length > LONG)) event.preventDefault();
 });
 
 addEventListener("pagehide", () => {

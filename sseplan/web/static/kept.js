@@ -16,7 +16,7 @@ function tab() {
 /** All of them, by address: {fields, page, label, when, tab}. */
 export function all() {
   try {
-    return JSON.parse(localStorage.getItem(NAME)) || {};
+    return Object(JSON.parse(localStorage.getItem(NAME)));
   } catch {
     return {};
   }
