@@ -83,7 +83,7 @@ def is_ours() -> bool:
 
 
 def has_endless_fields() -> bool:
-    """Whether a form takes minutes to read by the number of its fields; Flask minds uploads alone."""
+    """Whether a form has so many fields that it takes minutes to read; uploads Flask sees to."""
     urlencoded = request.mimetype == "application/x-www-form-urlencoded"
     return urlencoded and request.get_data().count(b"&") > MOST_FIELDS
 
