@@ -377,7 +377,9 @@ def test_french_spaces_alone_are_not_said_twice(client: Visitor) -> None:
     page = client.get("/question/referent_sse/lignes", headers=JSON).json["html"]
     assert "<td>06 39 98 01 03</td>" in page.replace("\u00a0", " ")
     dated = client.get("/question/plan_version/lignes", headers=JSON).json["html"]
-    assert 'data-v="' in dated
+    assert "<td>04/11/2025</td>" in dated
+    chosen = client.get("/question/risques_matrice/lignes", headers=JSON).json["html"]
+    assert 'data-v="' in chosen
 
 
 # --- the mark that was put by itself

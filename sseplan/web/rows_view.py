@@ -151,7 +151,9 @@ def _texts(value: Value, field: Field) -> tuple[str, str]:
 
 
 def shown(value: Value, field: Field) -> str:
-    """A value in a cell; of a choice « T1 – blessés somatiques », T1."""
+    """A value in a cell: 12/03/2026 for a day, T1 for a choice « T1 – blessés somatiques »."""
+    if field.type == "date":
+        return kinds.slashed(str(value))
     if not field.choices:
         return kinds.show(value, field)
     labels = {choice.code: choice.label for choice in field.choices}
