@@ -18,8 +18,11 @@ from sseplan.cli import main
 settings.register_profile("sseplan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sseplan")
 
-# What a shell starts in the background would be deaf to Ctrl-C, and the servers that tests end so.
+# What a shell starts in the background is deaf to Ctrl-C, or to the end of its terminal, and so
+# would be what the tests start and end by these.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 Called = Callable[..., Result]
 Ran = Callable[..., "subprocess.CompletedProcess[str]"]
