@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -242,6 +243,27 @@ def test_a_folder_without_a_plan_offers_to_start_one(tmp_path: Path) -> None:
     assert (place / "plan.yaml").exists()
     assert client.get("/").status_code == 200
     assert client.get("/commencer").location == "/"
+
+
+def test_a_plan_begun_here_that_went_away_is_not_begun_anew(tmp_path: Path) -> None:
+    client = visitor(tmp_path)
+    client.post("/commencer")
+    (tmp_path / "plan.yaml").unlink()
+    page = client.get("/")
+    assert page.status_code == 422 and "n'est plus là" in unescape(page.text)
+    client.post("/commencer")
+    assert not (tmp_path / "plan.yaml").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the names of files are text")
+def test_a_folder_whose_name_is_no_text_has_its_plan(tmp_path: Path) -> None:
+    place = tmp_path / os.fsdecode(b"\xffplan")
+    client = visitor(place)
+    assert client.get("/commencer").status_code == 200
+    assert client.post("/commencer").status_code == 303
+    assert client.get("/").status_code == 200
+    (place / "plan.yaml").unlink()
+    assert client.get("/controle").status_code == 422
 
 
 def test_a_plan_started_meanwhile_is_left_alone(tmp_path: Path) -> None:

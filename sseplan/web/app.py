@@ -46,6 +46,7 @@ def create(desk: Desk, key: Key) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(Flush)
     app.jinja_env.filters["fr"] = _french
+    app.response_class = _Answer
     app.extensions["sseplan"] = desk
     guard(app, key)
     for name in PAGES:
@@ -55,6 +56,13 @@ def create(desk: Desk, key: Key) -> Flask:
     app.register_error_handler(SseplanError, _explained)
     app.register_error_handler(HTTPException, _refused)
     return app
+
+
+class _Answer(Response):
+    """An answer that may name a folder of which the name is no text: some disks have them."""
+
+    def set_data(self, value: bytes | str) -> None:
+        super().set_data(value.encode("utf-8", "replace") if isinstance(value, str) else value)
 
 
 def _common() -> dict[str, Any]:

@@ -45,11 +45,15 @@ def start() -> Response:
     """Start the plan, unless it is there by now."""
     if _missing():
         Plan.create(desk().place, desk().trame).close()
+        current_app.extensions[_NEW] = False
     return redirect("/", 303)
 
 
 def _missing() -> bool:
-    return bool(current_app.extensions[_NEW]) and _absent(desk().place)
+    """Whether there was no plan yet, ever since the server started."""
+    known = current_app.extensions
+    known[_NEW] = known[_NEW] and _absent(desk().place)
+    return bool(known[_NEW])
 
 
 def _absent(place: Path) -> bool:
