@@ -175,6 +175,16 @@ def test_every_visible_sheet_that_holds_something_may_be_chosen() -> None:
     assert [sheet.name for sheet in tabular.read_file(saved(book))] == ["Deux"]
 
 
+def test_what_sheets_hold_together_can_be_sent_back() -> None:
+    book = Workbook()
+    for _ in range(4):
+        sheet = book.create_sheet()
+        for _ in range(40):
+            sheet.append(["x" * 15_000])
+    with pytest.raises(UsageMistake, match="trop de texte"):
+        tabular.read_file(saved(book))
+
+
 def test_a_formula_without_a_result_is_text_and_told() -> None:
     (sheet,) = tabular.read_file(
         workbook([["a", "=1+1"], ["b", '=WEBSERVICE("http://x.example")']])

@@ -51,6 +51,8 @@ def read_file(data: bytes) -> list[Sheet]:
         found = [_sheet(s.name, s.cells, s.notes) for s in workbooks.read(data)]
     else:
         found = [read_text(_decoded(data))]
+    if sum(map(_length, found)) > _MAX_TEXT:
+        raise UsageMistake(_TOO_MUCH)
     if not any(sheet.cells for sheet in found):
         raise UsageMistake("Ce fichier ne contient aucune ligne.")
     return [sheet for sheet in found if sheet.cells]
@@ -157,7 +159,15 @@ def _sheet(name: str, rows: Iterable[Sequence[str]], notes: tuple[str, ...] = ()
         )
     if any(len(cell) > _MAX_CELL for row in filled for cell in row):
         raise UsageMistake(_TOO_LONG)
-    if sum(len(cell) for row in filled for cell in row) > _MAX_TEXT:
-        raise UsageMistake("Ce tableau contient trop de texte. Gardez-y les lignes utiles.")
     even = (tuple(row[:width]) + ("",) * (width - len(row)) for row in filled)
-    return Sheet(name, tuple(even), notes)
+    sheet = Sheet(name, tuple(even), notes)
+    if _length(sheet) > _MAX_TEXT:
+        raise UsageMistake(_TOO_MUCH)
+    return sheet
+
+
+def _length(sheet: Sheet) -> int:
+    return sum(len(cell) for row in sheet.cells for cell in row)
+
+
+_TOO_MUCH = "Ce tableau contient trop de texte. Gardez-y les lignes utiles."
