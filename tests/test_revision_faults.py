@@ -415,5 +415,5 @@ def test_a_program_stopped_between_the_two_files_can_be_started_again(
         assert snapshot(place) == before
     assert sseplan(*words).exit_code == 0
     assert len(names(place)) == 3
-    assert [row["version"] for row in read(place).get("plan_version")] == ["3.0"]
+    assert [row["version"] for row in read(place).get("plan_version")] == ["2.1"]
     assert not list(place.glob(".plan.yaml.*"))
