@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email
+import os
+import sys
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -257,3 +259,19 @@ def test_a_sending_that_did_not_leave_is_taken_back(someone: Visitor, place: Pat
     answer = someone.post("/envoi/annuler", data={"sur": "1"})
     assert answer.status_code == 422
     assert "préparé ni noté" in text(answer)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file is called so")
+def test_a_file_with_a_name_that_no_header_can_hold_is_handed_over(
+    someone: Visitor, place: Path
+) -> None:
+    someone.post("/envoi", data=SENT)
+    folder = place / "transmissions" / NUMBER
+    for name in ("a\nSet-Cookie: x=1.zip", "\u202eb.zip", os.fsdecode(b"\xff.zip")):
+        (folder / name).write_bytes(b"x")
+    ranks = range(len(submissions.files_of(folder)))
+    for rank in ranks:
+        with someone.get(f"/envoi/{NUMBER}/{rank}") as answer:
+            assert answer.status_code == 200
+            assert "\n" not in answer.headers["Content-Disposition"]
+            assert "Set-Cookie" not in answer.headers

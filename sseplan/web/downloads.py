@@ -26,7 +26,11 @@ def named(*parts: str, suffix: str) -> str:
 
 
 def attached(data: bytes, name: str) -> Response:
-    """The bytes as a file to keep, its type after its suffix."""
+    """The bytes as a file to keep, its type after its suffix.
+
+    On disk a name may hold what no header can: line ends, signs that turn the text around.
+    """
+    name = "".join(sign if sign.isprintable() else "-" for sign in name)
     suffix = f".{name.rpartition('.')[2]}"
     kind = TYPES.get(suffix, "application/octet-stream")
     return send_file(BytesIO(data), mimetype=kind, as_attachment=True, download_name=name)
