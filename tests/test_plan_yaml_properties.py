@@ -341,4 +341,6 @@ def test_confirming_leaves_every_line_but_the_confirmations_that_changed(
         assert not plan_yaml.differences(_loaded(written), new)
     assert written.startswith(body)
     assert _comments(written) == _comments(_text(answers, newline, HEAD, foot))
-    assert written.removeprefix(body).count("# ") == sum(line.count("# ") for line in foot)
+    named = sum(one.by.count("# ") for one in new.confirmed.values())
+    commented = sum(line.count("# ") for line in foot)
+    assert written.removeprefix(body).count("# ") == commented + named
