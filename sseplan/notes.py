@@ -12,6 +12,8 @@ from sseplan.answers import Answers
 from sseplan.kinds import Value
 from sseplan.trame import Question
 
+SAY_WHICH = "« autre » est coché : dites lequel."
+
 OTHER = "autre"
 """The code of the choice that wants words beside it."""
 
@@ -72,6 +74,12 @@ def has_other(question: Question) -> bool:
 def other_of(answers: Answers, question_id: str) -> str:
     """The words beside « autre », "" if there are none; of several lines, the last."""
     return _parted(note_of(answers, question_id))[1]
+
+
+def lacks_words(answers: Answers, question: Question) -> bool:
+    """Whether « autre » is chosen and nothing says which."""
+    chosen = bool(question.choices) and names_other(answers.get(question.id))
+    return chosen and not other_of(answers, question.id)
 
 
 def own_note_of(answers: Answers, question: Question) -> str:

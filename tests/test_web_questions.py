@@ -297,6 +297,14 @@ def test_a_form_sent_untouched_leaves_the_file_as_it_was(
 # --- « autre », notes, drafts
 
 
+def test_a_note_of_ones_own_does_not_say_which_other(person: Person) -> None:
+    person.send(person.form("t1_evenements"), v=["autre"])
+    note = person.form("t1_evenements", "/note")
+    told = person.send(note, script=True, note=["en parler à Paul"]).get_json()
+    assert "dites lequel" in told["conseils"][0]
+    assert told["etat"]["mot"] == "à compléter"
+
+
 def test_the_words_of_other_are_in_the_note_as_in_a_terminal(person: Person) -> None:
     told = person.send(person.form("t1_evenements"), script=True, v=["autre"]).get_json()
     assert "dites lequel" in told["conseils"][0]

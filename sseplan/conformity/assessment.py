@@ -16,8 +16,8 @@ from sseplan.answers import Answers
 from sseplan.conformity.case import Case
 from sseplan.conformity.report import Finding, Missing, Report, Verdict
 from sseplan.conformity.upkeep import figure, stale
-from sseplan.notes import other_of
-from sseplan.trame import SEVERITIES, Question, Requirement, Trame
+from sseplan.notes import SAY_WHICH, lacks_words
+from sseplan.trame import SEVERITIES, Requirement, Trame
 from sseplan.typography import french
 from sseplan.validation import Problem
 
@@ -213,8 +213,9 @@ def _missing(judged: Sequence[_Judged], case: Case) -> tuple[Missing, ...]:
             names = case.names_for(rule, one.offenders)
             why = french(expressions.fill(rule.why, names))
             found[rule.question] = Missing(rule.question, why, (rule.id,))
-    for question in _other_without_words(case):
-        found.setdefault(question.id, Missing(question.id, french(_SAY_WHICH)))
+    for question in case.asked.values():
+        if lacks_words(case.answers, question):
+            found.setdefault(question.id, Missing(question.id, french(SAY_WHICH)))
     return tuple(found[q.id] for q in case.trame.questions if q.id in found)
 
 
@@ -228,20 +229,3 @@ def _unanswered(question_id: str, judged: Iterable[_Judged]) -> Missing:
     ]
     blocking = any(rule.severity == _BLOCKING for rule in waiting)
     return Missing(question_id, "", tuple(rule.id for rule in waiting), blocking)
-
-
-_SAY_WHICH = "« autre » est coché : dites lequel."
-
-
-def _other_without_words(case: Case) -> list[Question]:
-    """The questions where « autre » is chosen and nothing says which."""
-    return [
-        question
-        for question in case.asked.values()
-        if question.choices and "autre" in _codes(case.answers.get(question.id))
-        and not other_of(case.answers, question.id)
-    ]  # fmt: skip
-
-
-def _codes(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

@@ -10,7 +10,7 @@ from sseplan.annotations import as_text
 from sseplan.answers import Answers, applicable, is_answered
 from sseplan.conformity import Finding
 from sseplan.kinds import Choice, Value
-from sseplan.notes import draft_of, has_other, names_other, note_of, other_of, own_note_of
+from sseplan.notes import SAY_WHICH, draft_of, has_other, lacks_words, other_of, own_note_of
 from sseplan.proposals import proposal
 from sseplan.trame import Question
 from sseplan.typography import french
@@ -25,7 +25,6 @@ BLOCKING, MAJOR = "bloquante", "majeure"
 _TOLD = 6
 _MORE = "Et {} de plus : modifiez une ligne marquée « à corriger » pour lire ce qui ne va pas."
 _BEGUN = {BLOCKING: "Bloquant", MAJOR: "À corriger", "conseil": "Conseil"}
-_SAY_WHICH = "« autre » est coché : dites lequel."
 
 
 @dataclass(frozen=True)
@@ -190,10 +189,10 @@ def _judged(answers: Answers, question: Question, found: Sequence[Finding] | Non
     heard = _not_said(found, misread, question)
     grave = [one for one in heard if _is_grave(one)]
     mild = [one for one in heard if not _is_grave(one)]
-    wordless = _wants_words(answers, question)
+    wordless = lacks_words(answers, question)
     return _Verdict(
         problems=[french(text) for text in (*_placed(misread, question), *map(_told, grave))],
-        advice=[french(text) for text in (*map(_told, mild), *([_SAY_WHICH] if wordless else []))],
+        advice=[french(text) for text in (*map(_told, mild), *([SAY_WHICH] if wordless else []))],
         waits=wordless or any(one.requirement.completes for one in mild),
     )
 
@@ -227,12 +226,6 @@ def _placed(misread: Sequence[Problem], question: Question) -> Iterator[str]:
         yield place + one.message
     if len(misread) > _TOLD:
         yield _MORE.format(len(misread) - _TOLD)
-
-
-def _wants_words(answers: Answers, question: Question) -> bool:
-    """Whether « autre » is chosen and nothing says which."""
-    chosen = bool(question.choices) and names_other(answers.get(question.id))
-    return chosen and not note_of(answers, question.id)
 
 
 def _state(question: Question, value: Value, verdict: _Verdict) -> State:
