@@ -51,15 +51,15 @@ class Group:
 def panel() -> str:
     """The panel, at the stage asked for."""
     found = summary.of(desk().place, desk().trame, desk().read().answers, desk().today())
-    wanted = request.args.get("stade", "")
-    report = found.at(wanted) if wanted in LABELS else found.report
+    reports = {stage: found.at(stage) for stage in LABELS}
+    report = reports.get(request.args.get("stade", ""), found.report)
     trame, told = found.trame, Telling(report, found.trame, {})
     return render_template(
         "control.html",
         told=told,
         report=report,
         stage=report.stage,
-        stages=stages([found.at(stage) for stage in LABELS]),
+        stages=stages(list(reports.values())),
         found=found,
         groups=[group for group in _groups(told) if group.points],
         missing=list(_by_section(trame, report.to_complete)),

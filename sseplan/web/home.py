@@ -18,6 +18,7 @@ from sseplan.web.desk import Desk, desk
 from sseplan.web.frame import Frame, by_theme, frame, key_of, progress_of, saved_at
 from sseplan.web.guards import admitted
 from sseplan.web.sentences import linked, shown
+from sseplan.web.told import wants_json
 
 page = Blueprint("home", __name__)
 
@@ -66,7 +67,7 @@ def undo() -> AnyResponse | Response:
     """Undo the last change of this server, and go back to where the person was."""
     label = desk().undo()
     told = f"Annulé : {label}" if label else "Il n'y a rien à annuler."
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json():
         return jsonify(dit=french(told), annulable=desk().undoable(), heure=_saved())
     flash(told)
     return redirect(_where_from(), 303)

@@ -149,6 +149,7 @@ def _page(
 ) -> str:
     """The whole page; each error stands by its own form, which stays filled in."""
     answers = desk().read().answers
+    people = recipients.chosen(answers)
     last, fault = _last()
     refusal = None if error or not last else _refusal()
     return render_template(
@@ -157,7 +158,7 @@ def _page(
         fault=_sentence(fault),
         blocked=_blocked(refusal),
         done=isinstance(refusal, Done),
-        given=given or _proposed(),
+        given=given or _proposed(people, answers),
         error=_sentence(error),
         answer=answer or {"avis": "", "jour": desk().today().isoformat(), "remarques": ""},
         refused=_sentence(refused),
@@ -167,7 +168,7 @@ def _page(
         told=passed.answered,
         sent=bool(answers.get(history.SENDINGS)),
         open_remarks=opinion.open_remarks(answers),
-        source=_people().sources.get(ARS, ""),
+        source=people.sources.get(ARS, ""),
         no_pdf=no_pdf(),
         channels=_channels(),
         channel=_channel,
@@ -203,21 +204,16 @@ def _refusal() -> SseplanError | None:
     return None
 
 
-def _proposed() -> Mapping[str, str]:
-    people = _people()
+def _proposed(people: Recipients, answers: Answers) -> Mapping[str, str]:
     return {
         "ars": "\n".join(people.of(ARS)),
         "cpam": "\n".join(people.of(CPAM)),
-        "canal": recipients.channel(desk().read().answers),
+        "canal": recipients.channel(answers),
         "le": desk().today().isoformat(),
         "malgre": "",
         "refaire": request.args.get("refaire", ""),
         "pdf": "1",
     }
-
-
-def _people() -> Recipients:
-    return recipients.chosen(desk().read().answers)
 
 
 def _channels() -> list[tuple[str, str]]:

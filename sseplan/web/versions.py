@@ -138,14 +138,14 @@ def _compared_name(stem: str, before: Snapshot, after: Snapshot) -> str:
 @page.get("/versions/comparer")
 def compared() -> str:
     """Two versions side by side, their changed words marked; the last one and the draft first."""
-    numbers = _numbers()
+    numbers = _named()
     if not numbers:
         return render_template("compare.html", numbers={}, found=None, told=None)
-    found = _comparison(numbers)
+    found = _comparison(list(numbers))
     told = found.told
     return render_template(
         "compare.html",
-        numbers=_named(),
+        numbers=numbers,
         draft=DRAFT,
         found=found,
         told=told,
