@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
 from sseplan.cli import main
+from sseplan.plan import disk, files
 
 # A busy machine is no fault of the code: how long an example takes is bench/'s business.
 settings.register_profile("sseplan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -38,6 +39,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         # A child that never buffers would hide what a person's Python does on leaving.
         environment.delenv("PYTHONUNBUFFERED", raising=False)
         yield
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan's file is read and written without waiting for other programs."""
+    monkeypatch.setattr(files, "_PAUSE", 0)
+    monkeypatch.setattr(disk, "_PAUSE", 0)
 
 
 @pytest.fixture

@@ -23,11 +23,7 @@ from sseplan.plan import Plan, disk, files
 TRAME = trame.load()
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and links are POSIX's")
 
-
-@pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_PAUSE", 0)
-    monkeypatch.setattr(disk, "_PAUSE", 0)
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture

@@ -18,16 +18,12 @@ from sseplan import trame
 from sseplan.answers import Answers
 from sseplan.errors import PlanChanged, PlanHeld, PlanUnreadable, SseplanError, UsageMistake
 from sseplan.lifecycle import restore
-from sseplan.plan import Plan, disk, files
+from sseplan.plan import Plan, files
 from sseplan.plan.lock import WriteLock
 
 TRAME = trame.load()
 
-
-@pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_PAUSE", 0)
-    monkeypatch.setattr(disk, "_PAUSE", 0)
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture

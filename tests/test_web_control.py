@@ -11,7 +11,7 @@ import frozen_plans
 import pytest
 import submitted_plans
 from markupsafe import escape
-from web_visitor import Visitor, visitor
+from web_visitor import Visitor, text, visitor
 
 from sseplan import conformity, review, trame, validation
 from sseplan.lifecycle import reminding, yearly
@@ -34,7 +34,7 @@ def someone(place: Path) -> Visitor:
 
 def read(person: Visitor, path: str) -> str:
     """A page with ordinary spaces."""
-    return person.get(path).text.replace("\u00a0", " ").replace("\u202f", " ")
+    return text(person.get(path))
 
 
 def small(tmp_path: Path) -> Visitor:

@@ -19,18 +19,14 @@ import pytest
 from sseplan import resources, trame
 from sseplan.answers import Answers, Confirmation
 from sseplan.errors import PlanHeld, PlanUnreadable, SseplanError
-from sseplan.plan import Plan, disk, files
+from sseplan.plan import Plan, files
 from sseplan.web.desk import Conflict, Desk, desk
 
 TRAME = trame.load()
 ROWS = [{"article": "Masques", "quantite": 200}, {"article": "Oxygène", "quantite": 4}]
 TABLE = "stocks"
 
-
-@pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_PAUSE", 0)
-    monkeypatch.setattr(disk, "_PAUSE", 0)
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture

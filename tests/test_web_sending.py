@@ -15,8 +15,7 @@ import frozen_plans
 import pytest
 import submitted_plans
 from submitted_plans import ARS, NUMBER, STEM, answers, rows
-from web_visitor import Visitor, visitor
-from werkzeug.test import TestResponse
+from web_visitor import Visitor, text, visitor
 
 from sseplan.plan import Plan, submissions
 
@@ -32,11 +31,6 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def someone(place: Path) -> Visitor:
     return visitor(place, clock=lambda: DAY)
-
-
-def text(answer: TestResponse) -> str:
-    """A page with ordinary spaces."""
-    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def last(place: Path, question: str) -> dict[str, str]:

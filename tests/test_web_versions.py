@@ -10,8 +10,7 @@ from typing import Any
 import frozen_plans
 import pytest
 import submitted_plans
-from web_visitor import Visitor, visitor
-from werkzeug.test import TestResponse
+from web_visitor import Visitor, text, visitor
 
 from sseplan.changes import html_page
 from sseplan.lifecycle import comparison, restore, word
@@ -29,11 +28,6 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def someone(place: Path) -> Visitor:
     return visitor(place, clock=lambda: DAY)
-
-
-def text(answer: TestResponse) -> str:
-    """A page with ordinary spaces."""
-    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def numbers(place: Path) -> list[str]:

@@ -52,3 +52,8 @@ def stranger(place: Path, key: Key, **extra: Any) -> Visitor:
     client = cast(Visitor, application(place, key, **extra).test_client())
     client.key = key
     return client
+
+
+def text(answer: TestResponse) -> str:
+    """A page with ordinary spaces."""
+    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
