@@ -287,6 +287,61 @@ def test_a_row_deleted_by_its_key_comes_back_by_the_other(
     assert server.plan() == before
 
 
+# --- pressed before the one before is done: the row that was seen, wherever it is by then
+
+
+def test_a_row_that_is_being_moved_is_the_one_that_goes(
+    page: Page, server: Server, table: Locator
+) -> None:
+    before = usages(server)
+    page.evaluate(SLOWLY, 300)
+    table.get_by_role("link", name="Modifier la ligne 4", exact=True).focus()
+    for key in ("Alt+ArrowUp", "Alt+ArrowUp", "Delete"):
+        page.keyboard.press(key)
+    expect(table.locator("[data-fait]")).to_contain_text("Ligne 2 supprimée")
+    assert usages(server) == shown(table) == [*before[:3], *before[4:]]
+
+
+def test_a_row_pressed_upon_twice_is_deleted_once(
+    page: Page, server: Server, table: Locator
+) -> None:
+    before = usages(server)
+    page.evaluate(SLOWLY, 300)
+    table.get_by_role("link", name="Modifier la ligne 4", exact=True).focus()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Delete")
+    expect(table.locator("[data-fait]")).to_contain_text("Cette ligne n'est plus là")
+    assert usages(server) == shown(table) == [*before[:3], *before[4:]]
+
+
+def test_a_row_under_one_that_goes_is_opened_where_it_comes_to(
+    page: Page, server: Server, table: Locator
+) -> None:
+    before = usages(server)
+    page.evaluate(SLOWLY, 300)
+    table.get_by_role("link", name="Modifier la ligne 1", exact=True).focus()
+    page.keyboard.press("Delete")
+    cell(table, 5, 0).click()
+    expect(table.locator('tr.saisie[data-row="4"] [name="c.usage"]')).to_have_value(before[5])
+    page.keyboard.press("Escape")
+    assert usages(server) == shown(table) == before[1:]
+
+
+def test_what_is_taken_back_is_what_was_done_last(
+    page: Page, server: Server, table: Locator
+) -> None:
+    before = usages(server)
+    page.evaluate(SLOWLY, 300)
+    table.get_by_role("link", name="Modifier la ligne 4", exact=True).focus()
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Delete")
+    with hands.saving(page, "/annuler"):
+        page.keyboard.press("Control+z")
+    expect(table.locator("tbody tr[data-row]")).to_have_count(len(before))
+    assert usages(server) == shown(table)
+    assert usages(server) == [*before[:2], before[3], before[2], *before[4:]]
+
+
 # --- from a spreadsheet
 
 TAKEN = "Usage\tOutil\nVisioconférence\tUn lien par réunion\nPlanning de crise\tTableau partagé\n"

@@ -2,7 +2,7 @@
 //
 // Every act gives the whole list back; only the rows that changed are replaced.
 
-import { back, gone, renewed, say as status, token, undoable } from "./saving.js";
+import { after, back, gone, renewed, say as status, token, undoable } from "./saving.js";
 
 export const TABLE = "[data-lignes]";
 export const ROW = "tr[data-row]";
@@ -17,7 +17,38 @@ export const underWay = () => count;
 export function inTurn(act) {
   count += 1;
   turn = turn.then(act).catch((error) => console.error(error)).then(() => { count -= 1; });
+  after(turn);
   return turn;
+}
+
+// --- a row asked for before its turn, found in its turn
+
+const sought = new Set();
+
+/** Gives the rank that the row has when it is asked, whatever was done before; null once it is gone. */
+export function follow(table, rank) {
+  const mark = { list: table.dataset.lignes, rank };
+  sought.add(mark);
+  return () => (sought.delete(mark), mark.rank);
+}
+
+function moved(table, op, count) {
+  const [verb, at, to] = op.split(":").map((one, place) => (place ? Number(one) : one));
+  const fewer = rows(table).length < count;
+  const goal = { monter: Math.max(at - 1, 0), descendre: Math.min(at + 1, count - 1), deplacer: to }[verb];
+  for (const mark of sought) {
+    const { list, rank } = mark;
+    if (list !== table.dataset.lignes || rank === null) continue;
+    const below = rank - (rank > at);
+    if (goal !== undefined) mark.rank = rank === at ? goal : below + (below >= goal);
+    else if (fewer) mark.rank = rank === at ? null : below;
+    else if (verb === "dupliquer") mark.rank = rank + (rank > at);
+  }
+}
+
+/** The list was changed by nobody knows what. */
+function lost(table) {
+  for (const mark of sought) if (mark.list === table.dataset.lignes) mark.rank = null;
 }
 
 export const rows = (table) => [...table.querySelectorAll(`tbody > ${ROW}`)];
@@ -44,12 +75,14 @@ export async function ask(url, data, method = "POST") {
 }
 
 export const vuOf = (table) => formOf(table).elements.vu.value;
-export const send = (table, op, data = [], vu = vuOf(table)) =>
-  ask(formOf(table).action, [["op", op], ["vu", vu], ...data]);
+export const send = async (table, op, data = [], vu = vuOf(table)) =>
+  ({ ...(await ask(formOf(table).action, [["op", op], ["vu", vu], ...data])), op });
 
 /** The list as the answer gives it, and what the page is told of the save. */
 export function take(table, answer, { undo = false } = {}) {
+  const count = rows(table).length;
   swap(table, answer.html);
+  if (answer.op) moved(table, answer.op, count);
   status(answer.enregistre);
   undoable(answer.annulable);
   const problem = document.getElementById(`e-${answer.question}`);
@@ -230,11 +263,13 @@ export function goTo(table, rank, act = "") {
 
 export async function refresh(table) {
   const answer = await ask(formOf(table).action, [], "GET");
+  lost(table);
   if (answer.status === 200) swap(table, answer.html);
 }
 
 /** A list that has just come: its rows are known, and one of them is reached by Tab. */
 export function begin(table) {
+  lost(table);
   const all = rows(table);
   const names = labels(table);
   all.forEach((row) => prepared(row, names));

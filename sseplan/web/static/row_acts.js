@@ -1,13 +1,23 @@
 // What a button or a key does to a row, and to take it back.
 
-import { goTo, refresh, refused, say, send, take } from "./lists.js";
+import { follow, goTo, inTurn, refresh, refused, say, send, take } from "./lists.js";
 import { leave } from "./row_save.js";
 
 let undone = ""; // the list whose last act is being taken back
 let place = 0; // the rank that the last act was about
 
-export async function act(table, op, focus = "") {
-  if (!(await leave())) return;
+/** An act on a row, in its turn: the row is the one that the person saw, wherever it is by then. */
+export function act(table, verb, rank, { to = null, focus = "" } = {}) {
+  const found = follow(table, rank);
+  inTurn(async () => {
+    if (!(await leave())) return;
+    const now = found();
+    if (now === null) return say(table, "Cette ligne n'est plus là : rien n'a été fait.");
+    await done(table, [verb, now, to].filter((one) => one !== null).join(":"), focus);
+  });
+}
+
+async function done(table, op, focus) {
   const answer = await send(table, op);
   if (answer.conflit) return overtaken(table);
   if (answer.status !== 200) return refused(table, answer);

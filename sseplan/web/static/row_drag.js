@@ -1,6 +1,6 @@
 // Moving a row by the mouse or a finger: its number is the handle.
 
-import { ROW, TABLE, inTurn, rankOf } from "./lists.js";
+import { ROW, TABLE, rankOf } from "./lists.js";
 import { act } from "./row_acts.js";
 
 export let drag = null;
@@ -38,5 +38,5 @@ export function drop(keep) {
   row.classList.remove("deplace");
   drag = null;
   const from = rankOf(row);
-  if (keep && goal !== null && goal !== from) inTurn(() => act(table, `deplacer:${from}:${goal}`));
+  if (keep && goal !== null && goal !== from) act(table, "deplacer", from, { to: goal });
 }

@@ -7,7 +7,7 @@
 //
 // Another script that changed a list gives it by « sseplan:lignes » (detail: the server's answer).
 
-import { ROW, TABLE, begin, goAside, goTo, inTurn, rankOf, reachable, rows, send, steady, swap } from "./lists.js";
+import { ROW, TABLE, begin, follow, goAside, goTo, inTurn, rankOf, reachable, rows, send, steady, swap } from "./lists.js";
 import { act, shownAgain, undo } from "./row_acts.js";
 import { drag, drop, grab, pull } from "./row_drag.js";
 import { add, changed, edit, edited } from "./row_edit.js";
@@ -25,8 +25,7 @@ function onClick(event) {
   const row = event.target.closest(ROW);
   const cell = event.target.closest("td[data-label]");
   if (!row || !cell || row === edited?.row || String(getSelection())) return;
-  const [rank, column] = [rankOf(row), cell.cellIndex - 1];
-  steady(row, () => goOn(() => edit(table, rank, column)));
+  reach(table, row, cell.cellIndex - 1);
 }
 
 function pressed(event, table, link) {
@@ -37,9 +36,17 @@ function pressed(event, table, link) {
   else if (link.matches("[data-laisser]")) giveUp();
   else if (link.matches("[data-ajouter]")) goOn(() => add(table));
   else if (link.matches("a")) {
-    const row = link.closest(ROW);
-    steady(row, () => goOn(() => edit(table, rankOf(row))));
-  } else inTurn(() => act(table, link.value, again(link.value)));
+    reach(table, link.closest(ROW));
+  } else {
+    const [verb, rank] = link.value.split(":");
+    act(table, verb, Number(rank), { focus: again(verb) });
+  }
+}
+
+/** The row is opened, in its turn. */
+function reach(table, row, column = 0) {
+  const found = follow(table, rankOf(row));
+  steady(row, () => goOn(() => edit(table, found(), column)));
 }
 
 // The same button where it moves rows; elsewhere the row, so that no key deletes another one.
@@ -82,7 +89,7 @@ function moving(event, table, rank) {
     goTo(table, goal, again(event.target.value));
   } else if (event.key === "Delete") {
     event.preventDefault();
-    inTurn(() => act(table, `supprimer:${rank}`));
+    act(table, "supprimer", rank);
   }
 }
 
@@ -90,7 +97,7 @@ function shift(event, table, rank) {
   const op = { ArrowUp: "monter", ArrowDown: "descendre" }[event.key];
   if (!op) return;
   event.preventDefault();
-  inTurn(() => act(table, `${op}:${rank}`));
+  act(table, op, rank);
 }
 
 const onLeave = (event) => edited?.row.contains(event.target) && setTimeout(left, 0, edited);

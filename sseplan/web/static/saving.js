@@ -5,6 +5,7 @@
 //                  asked again, it is sent once, as it is then.
 //   say(text, state)   the line of status ("" saved, "cours", "faute")
 //   idle()         a promise: nothing is left to ask, or it cannot be asked now
+//   after(promise) idle() waits for that as well
 // On « document »: sseplan:enregistre {job, answer} after each change, sseplan:relire {question}
 // when what the plan says now is to be shown.
 
@@ -16,7 +17,7 @@ const body = document.body;
 const line = document.getElementById("enregistrement");
 const banner = document.getElementById("alerte");
 const jobs = new Map();
-let working = null, wake = () => {}, silent = false, strange = false, count = 0;
+let working = null, besides = null, wake = () => {}, silent = false, strange = false, count = 0;
 
 export const token = () => body.dataset.jeton;
 export const pending = () => jobs.size > 0;
@@ -61,7 +62,11 @@ export function send(job) {
 
 export function idle(longest = 2500) {
   const late = new Promise((resolve) => { setTimeout(resolve, longest); });
-  return Promise.race([working || Promise.resolve(), late]);
+  return Promise.race([Promise.all([working, besides]), late]);
+}
+
+export function after(promise) {
+  besides = promise;
 }
 
 export function retry() {
