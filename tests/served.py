@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import signal
@@ -14,6 +15,13 @@ from pathlib import Path
 from sseplan import resources
 
 LINK = re.compile(r"http://127\.0\.0\.1:(\d+)/entrer/\S+")
+CHOSEN = 0
+"""A port that sseplan chooses."""
+
+# No two processes of the tests share a port, so that a server that was ended finds its own
+# again; below those that the system gives away by itself.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = itertools.cycle(range(10_000 + 500 * _WORKER, 10_500 + 500 * _WORKER))
 
 
 def example(folder: Path) -> Path:
@@ -28,15 +36,17 @@ def example(folder: Path) -> Path:
 class Server:
     """``sseplan serve`` on the plan of a folder; ``said`` is what it printed."""
 
-    def __init__(self, place: Path, *words: str, quiet: bool = True, **env: str) -> None:
+    def __init__(
+        self, place: Path, *words: str, quiet: bool = True, port: int | None = None, **env: str
+    ) -> None:
         self.place = place
-        self.port = 0
+        self.port = next(_PORTS) if port is None else port
         self._words = [*words, *["--sans-navigateur"] * quiet]
         self._env = {**os.environ, **env}
         self.start()
 
     def start(self) -> None:
-        """Start it, at the port where it was before."""
+        """Start it, at its port, which is the same each time."""
         words = [sys.executable, "-m", "sseplan", "serve", str(self.place), *self._words]
         words += ["--port", str(self.port)] if self.port else []
         self.said = ""

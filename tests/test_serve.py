@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Called
-from served import LINK, Server, example, run
+from served import CHOSEN, LINK, Server, example, run
 from web_visitor import visitor
 
 from sseplan.typography import NBSP
@@ -29,8 +29,8 @@ def serve() -> Iterator[Callable[..., Server]]:
     """``serve(folder, env={…})``: a server on that folder, ended after the test."""
     servers: list[Server] = []
 
-    def start(place: Path, *words: str, **env: str) -> Server:
-        servers.append(Server(place, *words, **env))
+    def start(place: Path, *words: str, port: int | None = None, **env: str) -> Server:
+        servers.append(Server(place, *words, port=port, **env))
         return servers[-1]
 
     yield start
@@ -140,7 +140,7 @@ def test_the_same_port_can_be_had_again_at_once(
 
 def test_two_servers_may_hold_the_same_plan(tmp_path: Path, serve: Callable[..., Server]) -> None:
     place = example(tmp_path / "plan")
-    one, other = serve(place), serve(place)
+    one, other = serve(place, port=CHOSEN), serve(place, port=CHOSEN)
     assert one.port != other.port
     assert asked(one).status == asked(other).status == 403
 
