@@ -115,7 +115,7 @@ def _packed(
     contents = {name: data for name, (_, data) in files.items()}
     contents[submissions.MANIFEST] = package.manifest(_facts(parcel), contents)
     titles = {name: what for name, (what, _) in files.items()}
-    titles[submissions.MANIFEST] = "la liste de ces fichiers, avec leurs empreintes SHA-256"
+    titles[submissions.MANIFEST] = "la liste de ces fichiers, pour prouver ce qui est parti"
     archive = f"{stem}.zip"
     packed = package.zip(contents, parcel.day)
     message = _letter(parcel, archive, packed, titles, sender)

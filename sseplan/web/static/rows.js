@@ -118,11 +118,12 @@ function onPress(event) {
 }
 
 function onPaste(event) {
-  const table = event.target.closest?.(TABLE);
+  const at = document.activeElement; // Firefox tells the page of it, not the button that has the focus
+  const table = at.closest(TABLE);
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (!table || !text.trim() || event.target.closest("[data-coller]")) return;
+  if (!table || !text.trim() || at.closest("[data-coller]")) return;
   const many = text.includes("\t") || text.trim().includes("\n");
-  if (event.target.matches("input, select, textarea") && (!many || event.target.matches("textarea"))) return;
+  if (at.matches("input, select, textarea") && (!many || at.matches("textarea"))) return;
   event.preventDefault();
   paste(table, text);
 }
