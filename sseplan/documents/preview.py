@@ -1,8 +1,9 @@
 """A rendered Word file as a page to read in the browser, so that the two cannot diverge.
 
 Headings, tables, lists, the contents as links, the drawings as SVG; one sheet a section of the
-file, upright or across.  The look is that of the file's own styles (``preview_styles``).  Not
-shown: headers, footers and page numbers, which only a layout gives.
+file, upright or across.  The look is that of the file's own styles (``preview_styles``).  Headers,
+footers and page numbers are seen where it is printed (``preview_margins``): only then are there
+pages.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from sseplan.documents.preview_looks import (
     sheet_look,
     table_look,
 )
+from sseplan.documents.preview_margins import Margins
 from sseplan.documents.preview_styles import Looks, Styles, class_of
 from sseplan.documents.preview_wordml import (
     PARSER,
@@ -69,7 +71,7 @@ class Preview:
 def preview(docx: bytes) -> Preview:
     """A rendered Word file as HTML; h2 is the highest heading."""
     parts = archive.read(docx)
-    page = _Page(Styles(parts.get("word/styles.xml", b"")))
+    page = _Page(parts)
     body = etree.fromstring(parts["word/document.xml"], PARSER).find(f"{W}body")
     sheets = [] if body is None else list(page.sheets(body))
     style = "\n".join([*page.styles.css(), *page.looks.css()])
@@ -79,8 +81,9 @@ def preview(docx: bytes) -> Preview:
 class _Page:
     """What is gathered on the way: classes without a style, headings."""
 
-    def __init__(self, styles: Styles) -> None:
-        self.styles = styles
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self.styles = Styles(parts.get("word/styles.xml", b""))
+        self.margins = Margins(parts, self.styles)
         self.looks = Looks()
         self.headings: list[Heading] = []
         self._level = _TOP - 1
@@ -110,7 +113,7 @@ class _Page:
     def _sheet(self, blocks: Sequence[Element], section: Element | None) -> str:
         size = None if section is None else section.find(f"{W}pgSz")
         across = size is not None and size.get(f"{W}orient") == "landscape"
-        own = self.looks.sheet(sheet_look(section))
+        own = self.looks.sheet(sheet_look(section), self.margins.boxes(section))
         name = _classed("feuille", "paysage" if across else "", own)
         return _element("div", self.blocks(blocks), {"class": name})
 

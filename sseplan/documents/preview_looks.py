@@ -131,6 +131,14 @@ def sheet_look(section: Element | None) -> Declarations:
     return (f"size: {' '.join(sides)}", f"margin: {' '.join(rooms)}")
 
 
+def distance(section: Element, name: str) -> float:
+    """How far from the edge of the page a margin, the header or the footer of a section is, in
+    points."""
+    margins = section.find(W + "pgMar")
+    found = None if margins is None else _number(margins, name)
+    return (found or 0) / _TWIPS
+
+
 def table_look(table: Element | None) -> Declarations:
     """What a ``w:tblPr`` says of the borders of all cells, where the table has its own."""
     borders = None if table is None else table.find(W + "tblBorders")

@@ -28,6 +28,9 @@ from sseplan.documents.preview_looks import (
 )
 from sseplan.documents.preview_wordml import PARSER, VAL, Element, W, is_on
 
+Boxes = tuple[tuple[str, Declarations], ...]
+"""What stands in the margins of a page: the names of their boxes, and what is declared of each."""
+
 SCOPE = ".document"
 _BREAK = W + "pageBreakBefore"
 
@@ -37,7 +40,7 @@ class Looks:
     """Classes for what is set without a style, and for pages; the same set is the same class."""
 
     known: dict[Declarations, str] = field(default_factory=dict)
-    sheets: dict[Declarations, str] = field(default_factory=dict)
+    sheets: dict[tuple[Declarations, Boxes], str] = field(default_factory=dict)
 
     def name(self, declared: Declarations) -> str:
         """The class of these declarations, "" for none."""
@@ -45,22 +48,23 @@ class Looks:
             return ""
         return self.known.setdefault(declared, f"d{len(self.known) + 1}")
 
-    def sheet(self, declared: Declarations) -> str:
-        """The class of a sheet of that size, with these margins, "" for none."""
+    def sheet(self, declared: Declarations, boxes: Boxes = ()) -> str:
+        """The class of a sheet of that size, with these margins and what stands in them, "" for
+        none."""
         if not declared:
             return ""
-        return self.sheets.setdefault(declared, f"s{len(self.sheets) + 1}")
+        return self.sheets.setdefault((declared, boxes), f"s{len(self.sheets) + 1}")
 
     def css(self) -> Iterator[str]:
         """The rules of these classes."""
         for declared, name in self.known.items():
             yield from _classed(name, declared)
-        for declared, name in self.sheets.items():
+        for (declared, boxes), name in self.sheets.items():
             told = pairs(declared)
             width, margin = told["size"].split()[0], told["margin"].split()[1]
             yield _rule(f"{SCOPE} .{name}", (f"--largeur: {width}", f"--marge: {margin}"))
             yield f"@media print {{ {_rule(f'{SCOPE} .{name}', (f'page: {name}',))} }}"
-            yield _rule(f"@page {name}", declared)
+            yield _rule(f"@page {name}", (*declared, *(_rule(*box) for box in boxes)))
 
 
 class Styles:
@@ -91,6 +95,11 @@ class Styles:
                 if kind == "paragraph" and "background-color" in pairs(declared):
                     shaded.append((class_of(kind, id_), pairs(declared)))
         yield from _joined(shaded)
+
+    def look(self, id_: str) -> dict[str, str]:
+        """What is declared of a paragraph of that style, the defaults of the file included."""
+        told = self._declared(id_) if id_ in self._styles else ()
+        return pairs(self._whole()) | pairs(told)
 
     def is_ruled(self, id_: str) -> bool:
         """Whether a paragraph of that style has a line around it: one writes there by hand."""

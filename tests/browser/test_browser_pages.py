@@ -190,3 +190,20 @@ def test_every_link_of_every_page_leads_somewhere(page: Page, server: Server) ->
             elif not link.startswith((server.home, "mailto:", "tel:")) and "guide" not in path:
                 wrong.append(f"{path} → {link}")
     assert wrong == []
+
+
+MARGINS = """() => [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+    .filter(rule => rule instanceof CSSPageRule && rule.selectorText)
+    .map(rule => [...rule.cssRules].map(box => `${box.name}: ${box.style.content}`))"""
+
+
+def test_a_printed_page_has_the_header_and_the_footer_of_word(page: Page, server: Server) -> None:
+    page.goto(f"{server.home}apercu")
+    cover, *others = page.evaluate(MARGINS)
+    assert cover == []
+    for boxes in others:
+        assert [box.split(":")[0] for box in boxes] == [
+            "top-left", "top-right", "bottom-left", "bottom-right",
+        ]  # fmt: skip
+        assert "CPTS du Val d'Ormance – Plan de préparation" in boxes[0]
+        assert boxes[3] == 'bottom-right: "Page " counter(page) " / " counter(pages)'
