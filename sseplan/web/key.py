@@ -20,8 +20,8 @@ class Key:
     entry: str = field(default_factory=_secret, repr=False)
     """What the one-time link holds."""
     cookie: str = field(default_factory=_secret, repr=False)
-    form: str = field(default_factory=_secret, repr=False)
-    """What every change holds: the CSRF token."""
+    form: str = field(default_factory=lambda: secrets.token_urlsafe(16), repr=False)
+    """What every change holds: the CSRF token, which a page may hold sixty times."""
     _used: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

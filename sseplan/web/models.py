@@ -56,13 +56,15 @@ def take(question_id: str) -> AnyResponse:
         kept = present if way == APPEND else []
         return with_rows(answers, question, [*kept, *offered])
 
-    # What is put after the rows overwrites nothing, whatever they are now.
-    seen = {} if way == APPEND else {question.id: request.form.get("vu", "")}
+    label, seen = f"{question.label} : modèle repris", {question.id: request.form.get("vu", "")}
     try:
-        desk().save(act, seen=seen, label=f"{question.label} : modèle repris")
+        desk().save(act, seen=seen, label=label)
     except Conflict:
-        flash(_OCCUPIED, "attention")
-        return redirect(request.path, 303)
+        if way != APPEND:
+            flash(_OCCUPIED, "attention")
+            return redirect(request.path, 303)
+        # What is put after the rows overwrites nothing, whatever they are now.
+        desk().save(act, label=label)
     flash(told, "bien")
     return redirect(place_of(desk().trame, question.id), 303)
 

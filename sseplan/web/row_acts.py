@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sseplan.annotations import as_text
 from sseplan.answers import Answers
@@ -30,6 +30,8 @@ class Outcome:
     saved: Saved
     told: str
     row: int
+    again: bool = False
+    """Whether the list had been changed elsewhere: its rows are not those that the page had."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def _again(attempt: _Attempt, clash: Conflict, known: str | None) -> Outcome:
     act = None if forgotten and attempt.act.row >= 0 else rebased(attempt.act, seen, present)
     if act is None:
         raise clash
-    return _Attempt(attempt.question, act, attempt.working).save(desk().digest(clash.theirs))
+    done_on = desk().digest(clash.theirs)
+    return replace(_Attempt(attempt.question, act, attempt.working).save(done_on), again=True)
 
 
 class _Attempt:

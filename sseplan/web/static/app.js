@@ -4,10 +4,10 @@
 import { alike, content, dirty, fill, settle } from "./fields.js";
 import * as kept from "./kept.js";
 import "./guide.js";
-import { undoing } from "./live.js";
+import { undo } from "./live.js";
 import { flush, forget, idle, page, pending, retry, say, send } from "./saving.js";
 
-const TYPING = 1000, LONG = 50000;
+const TYPING = 1000, LONG = 50000, PATIENCE = 60000;
 const AUTOSAVE = "form[data-autosave]";
 const later = new WeakMap();
 document.documentElement.classList.add("js");
@@ -15,6 +15,7 @@ document.documentElement.classList.add("js");
 // --- forms that save themselves
 
 const key = (form) => form.getAttribute("action");
+const shownAt = (url) => document.querySelector(`${AUTOSAVE}[action="${CSS.escape(url)}"]`);
 const question = (form) => form.closest("[data-question]")?.dataset.question || "";
 
 function label(form) {
@@ -54,8 +55,8 @@ function shown(visible) {
 
 document.addEventListener("sseplan:enregistre", ({ detail: { job, answer } }) => {
   if (answer.visibles) shown(answer.visibles);
-  const form = job.form;
-  if (!form?.isConnected) return;
+  const form = job.form && shownAt(key(job.form)); // perhaps made anew since
+  if (!form) return;
   settle(form, job.sent, answer.vu);
   if (key(form) === `/question/${answer.question}`) told(form, answer);
   if (dirty(form)) save(form);
@@ -83,15 +84,41 @@ addEventListener("submit", (event) => {
   if (form.id === "annulation") {
     event.preventDefault();
     unsaved().forEach(save);
-    idle().then(() => undoing(form));
+    undo(form);
   } else if (form.matches(AUTOSAVE)) {
     event.preventDefault();
     save(form);
-  } else if (pending() && form.method !== "dialog") {
-    event.preventDefault();
-    idle().then(() => form.requestSubmit(event.submitter));
-  }
+  } else if (form.method !== "dialog") away(event, form);
 });
+
+let leaving = 0; // since when a form is on its way
+
+/** What is not saved yet goes first; a form goes once, however often its button is pressed. */
+function away(event, form) {
+  const now = Date.now();
+  if (event.submitter === passed) return void (passed = undefined);
+  if (form.method === "post" && now - leaving < PATIENCE) return event.preventDefault();
+  if (form.method === "post") {
+    leaving = now;
+    say("Un instant…", "cours");
+  }
+  if (!pending()) return;
+  event.preventDefault();
+  idle().then(() => {
+    passed = event.submitter;
+    form.requestSubmit(passed);
+  });
+}
+
+let passed; // the button whose form has waited
+addEventListener("pageshow", () => { leaving = 0; });
+
+// A double click is one click, and the second half of it is not for the page or the row that came meanwhile.
+addEventListener("click", (event) => {
+  if (event.detail < 2 || !event.target.closest?.("button")) return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
 
 const unsaved = () => [...document.querySelectorAll(AUTOSAVE)].filter((form) => form.dataset.typed && dirty(form));
 
@@ -117,7 +144,9 @@ addEventListener("keydown", (event) => {
 
 addEventListener("beforeunload", (event) => {
   // A long text is not sent on by a browser that leaves, nor kept by every one.
-  if (pending() || unsaved().some((form) => String(content(form)).length > LONG)) event.preventDefault();
+  if (!pending() && !unsaved().some((form) => String(content(form)).length > LONG)) return;
+  event.preventDefault();
+  leaving = 0; // the person may stay
 });
 
 addEventListener("pagehide", () => {
@@ -131,7 +160,7 @@ addEventListener("pagehide", () => {
 async function offer() {
   for (const [url, one] of kept.forsaken()) {
     if (url.includes("#") && one.page === location.pathname) continue; // rows.js offers its own
-    const here = document.querySelector(`${AUTOSAVE}[action="${CSS.escape(url)}"]`);
+    const here = shownAt(url);
     const form = here || (await page(one.page).catch(() => null))?.querySelector(`form[action="${CSS.escape(url)}"]`);
     if (form && (form.dataset.typed || alike(content(form), one.fields))) {
       if (!form.dataset.typed) kept.drop(url);

@@ -6,7 +6,9 @@ export function ask(label, { mien, autre }, what = "") {
   dialog.setAttribute("aria-labelledby", "conflit-titre");
   const form = add(dialog, "form");
   form.method = "dialog";
-  add(form, "h2", "Cette réponse a été changée ailleurs").id = "conflit-titre";
+  const title = add(form, "h2", "Cette réponse a été changée ailleurs");
+  title.id = "conflit-titre";
+  title.tabIndex = -1;
   add(form, "p", `«\u00a0${label}\u00a0» a reçu une autre réponse pendant que vous écriviez. Rien n'est enregistré tant que vous n'avez pas choisi.`);
   const both = add(form, "div");
   both.className = "versions";
@@ -21,6 +23,7 @@ export function ask(label, { mien, autre }, what = "") {
   button(actions, "Décider plus tard", "").className = "leger";
   document.body.append(dialog);
   dialog.showModal();
+  title.focus(); // what is being typed must choose nothing
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();

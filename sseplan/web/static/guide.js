@@ -3,7 +3,7 @@
 const side = document.getElementById("cote");
 const wide = matchMedia("(min-width: 84em)");
 const ROOM = 64; // under the button that closes
-let panel = null, opener = null;
+let panel = null, opener = null, wanted = null;
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href^='/guide/']");
@@ -16,9 +16,11 @@ document.addEventListener("click", (event) => {
 });
 
 async function show(link) {
+  wanted = link;
   const response = await fetch(link.pathname, { headers: { Accept: "text/html", "X-Fragment": "1" } });
   if (!response.ok) throw new Error(String(response.status));
   const found = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (wanted !== link) return; // another page was asked for since
   const box = steady(opened);
   box.querySelector(".page-guide").replaceChildren(...found.body.childNodes);
   const title = (link.hash && box.querySelector(`[id="${CSS.escape(decodeURIComponent(link.hash.slice(1)))}"]`)) || box.querySelector("h1, h2, h3");

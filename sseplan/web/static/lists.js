@@ -2,43 +2,36 @@
 //
 // Every act gives the whole list back; only the rows that changed are replaced.
 
-import { after, back, gone, renewed, say as status, token, undoable } from "./saving.js";
+import { back, gone, renewed, say as status, token, undoable } from "./saving.js";
 
 export const TABLE = "[data-lignes]";
 export const ROW = "tr[data-row]";
 export const FIELD = "input:not([type=hidden]), select, textarea";
 
 const source = new WeakMap(); // a row → the HTML that the server gave for it
-let turn = Promise.resolve(); // acts follow one another
-let count = 0;
-
-export const underWay = () => count;
-
-export function inTurn(act) {
-  count += 1;
-  turn = turn.then(act).catch((error) => console.error(error)).then(() => { count -= 1; });
-  after(turn);
-  return turn;
-}
-
 // --- a row asked for before its turn, found in its turn
 
 const sought = new Set();
 
-/** Gives the rank that the row has when it is asked, whatever was done before; null once it is gone. */
+/** A mark whose « rank » goes with the row, null once it is gone; « vu » is of the list where it was last seen. */
 export function follow(table, rank) {
-  const mark = { list: table.dataset.lignes, rank };
+  const mark = { table, list: table.dataset.lignes, rank };
   sought.add(mark);
-  return () => (sought.delete(mark), mark.rank);
+  return mark;
 }
+
+export const found = (mark) => (sought.delete(mark), mark);
+
+/** The table that the page shows now: another page may have come in its place. */
+export const present = (table) => document.getElementById(table.id) ?? table;
 
 function moved(table, op, count) {
   const [verb, at, to] = op.split(":").map((one, place) => (place ? Number(one) : one));
   const fewer = rows(table).length < count;
   const goal = { monter: Math.max(at - 1, 0), descendre: Math.min(at + 1, count - 1), deplacer: to }[verb];
   for (const mark of sought) {
-    const { list, rank } = mark;
-    if (list !== table.dataset.lignes || rank === null) continue;
+    const { list, rank, vu } = mark;
+    if (list !== table.dataset.lignes || rank === null || vu) continue;
     const below = rank - (rank > at);
     if (goal !== undefined) mark.rank = rank === at ? goal : below + (below >= goal);
     else if (fewer) mark.rank = rank === at ? null : below;
@@ -48,7 +41,7 @@ function moved(table, op, count) {
 
 /** The list was changed by nobody knows what. */
 function lost(table) {
-  for (const mark of sought) if (mark.list === table.dataset.lignes) mark.rank = null;
+  for (const mark of sought) if (mark.list === table.dataset.lignes) mark.vu ??= vuOf(mark.table);
 }
 
 export const rows = (table) => [...table.querySelectorAll(`tbody > ${ROW}`)];
@@ -81,6 +74,7 @@ export const send = async (table, op, data = [], vu = vuOf(table)) =>
 /** The list as the answer gives it, and what the page is told of the save. */
 export function take(table, answer, { undo = false } = {}) {
   const count = rows(table).length;
+  if (answer.refait) lost(table);
   swap(table, answer.html);
   if (answer.op) moved(table, answer.op, count);
   status(answer.enregistre);
@@ -262,7 +256,9 @@ export function goTo(table, rank, act = "") {
 }
 
 export async function refresh(table) {
+  const vu = vuOf(table);
   const answer = await ask(formOf(table).action, [], "GET");
+  if (vuOf(table) !== vu) return; // a later answer came before
   lost(table);
   if (answer.status === 200) swap(table, answer.html);
 }

@@ -1,14 +1,17 @@
 // The plan changes elsewhere (a terminal, another window): what is not being edited follows.
 
-import { dirty } from "./fields.js";
-import { again, back, gone, ours, page, pending, renewed, say, token, undoable, warn } from "./saving.js";
+import { content, dirty, fill } from "./fields.js";
+import {
+  again, back, gone, inTurn, ours, page, pending, renewed, say, settled, token, underWay, undoable, warn,
+} from "./saving.js";
 
 const EVERY = 10000;
 const QUESTION = ".question[data-question]";
-let version = document.body.dataset.version, asking = false, unread = false;
+let version = document.body.dataset.version, asking = false, unread = false, told = 0;
+const forced = new Set();
 
 async function look() {
-  if (asking || document.hidden || !version) return;
+  if (asking || document.hidden || version === undefined) return;
   asking = true;
   try {
     const response = await fetch("/etat", { headers: { Accept: "application/json" } });
@@ -50,16 +53,21 @@ async function follow(state) {
   await refresh();
 }
 
-/** Show what the plan says now, everywhere but where the person writes. */
-export async function refresh(forced = "") {
+/** Show what the plan says now, everywhere but where the person writes; « own » acts are waited for by nobody. */
+async function refresh(own = 0) {
+  const mine = ++told;
   const fresh = await page();
   if (!fresh) return;
+  if (mine !== told || underWay() > own) {
+    version = ""; // what was done since is not in it
+    return void setTimeout(look, 1000);
+  }
   for (const part of [".entete .nom a", ".menu [aria-current] .avancee"]) {
     const shown = document.querySelector(part), now = fresh.querySelector(part);
     if (shown && now) shown.textContent = now.textContent;
   }
   const questions = document.querySelectorAll(QUESTION);
-  for (const one of questions) renew(one, fresh.getElementById(one.id), one.dataset.question === forced);
+  for (const one of questions) renew(one, fresh.getElementById(one.id), forced.delete(one.dataset.question));
   const main = document.querySelector("main"), other = fresh.querySelector("main");
   if (!questions.length && other && !main.querySelector("form, [data-fige]")) main.replaceChildren(...other.childNodes);
 }
@@ -78,13 +86,22 @@ function renew(one, fresh, forced) {
     if (!alike) flag(one);
     return;
   }
+  const typed = [...one.querySelectorAll("form[data-autosave]")].filter(dirty);
   const focus = [...one.querySelectorAll(FOCUS)].indexOf(document.activeElement);
   const open = [...one.querySelectorAll("details")].map((box) => box.open);
   const now = document.importNode(fresh, true);
   one.replaceWith(now);
   now.querySelectorAll("details").forEach((box, rank) => { box.open ||= open[rank]; });
+  for (const form of typed) goOn(form, now.querySelector(`form[data-autosave][action="${form.getAttribute("action")}"]`));
   if (focus >= 0) now.querySelectorAll(FOCUS)[focus]?.focus({ preventScroll: true });
   now.dispatchEvent(new CustomEvent("sseplan:remplace", { bubbles: true }));
+}
+
+/** What is being typed in a form goes on in the one that takes its place. */
+function goOn(form, place) {
+  if (!place) return;
+  fill(place, content(form));
+  place.querySelector("[name]:not([type=hidden])").dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function flag(one) {
@@ -97,8 +114,13 @@ function flag(one) {
   one.append(told);
 }
 
-/** Undo the last change, as the button of the header asks. */
-export async function undoing(form) {
+/** Undo the last change, as the button of the header asks, after all that was asked before. */
+export const undo = (form) => inTurn(async () => {
+  await settled();
+  await undoing(form);
+});
+
+async function undoing(form) {
   try {
     const response = await fetch(form.action, { method: "POST", headers: { Accept: "application/json", "X-Jeton": token() } });
     if (response.status === 403) {
@@ -109,7 +131,7 @@ export async function undoing(form) {
     if (answer.erreur) warn(answer.erreur, "attention");
     else warn("");
     undoable(answer.annulable);
-    await refresh();
+    await refresh(Infinity);
     await look();
     say(answer.dit || "Pas annulé", answer.erreur ? "faute" : ""); // after the time of the save
   } catch {
@@ -117,7 +139,11 @@ export async function undoing(form) {
   }
 }
 
-document.addEventListener("sseplan:relire", ({ detail }) => refresh(detail.question).catch(gone));
+document.addEventListener("sseplan:relire", ({ detail }) => {
+  forced.add(detail.question);
+  refresh().catch(gone);
+});
+document.addEventListener("sseplan:enregistre", () => { told += 1; });
 document.addEventListener("visibilitychange", look);
 addEventListener("focus", look);
 setInterval(look, EVERY);

@@ -58,6 +58,7 @@ class Search {
   }
 
   async look() {
+    clearTimeout(this.later);
     const text = this.field.value.trim();
     const turn = ++this.asked;
     if (text.length < SHORTEST) {
@@ -72,6 +73,7 @@ class Search {
   }
 
   show({ communes, groupements }, text) {
+    this.shown = text;
     this.list.replaceChildren(
       ...communes.map((one) => this.option(one, ["commune", one.code])),
       ...groupements.map((one) => this.option(one, ["epci", one.siren])),
@@ -146,9 +148,17 @@ class Search {
   }
 
   enter() {
+    const text = this.field.value.trim();
+    if (text.length >= SHORTEST && text !== this.shown) return void this.hurried(text);
     const chosen = this.options[this.at] ?? (this.options.length === 1 && !this.list.hidden ? this.options[0] : null);
     if (!chosen) return false; // the form goes to the page of the search
     this.add(chosen);
+  }
+
+  /** Enter came before the list: it is about what is typed, not about the list before. */
+  async hurried(text) {
+    await this.look();
+    if (this.shown === text && this.field.value.trim() === text && this.options.length === 1) this.add(this.options[0]);
   }
 
   escape() {
@@ -164,7 +174,7 @@ class Search {
   // --- adding
 
   async add(option) {
-    const { name, value, nom } = option.dataset;
+    const { name, value, nom } = option.dataset, text = this.field.value;
     if (option.getAttribute("aria-disabled")) return this.say(`${nom}\u00a0: déjà dans la liste.`);
     there(option);
     const question = this.form.dataset.communes;
@@ -178,7 +188,7 @@ class Search {
     document.dispatchEvent(new CustomEvent("sseplan:lignes", { detail: answer }));
     const following = this.form.parentElement.querySelector("[data-suites]");
     if (following) following.innerHTML = answer.suites;
-    this.field.select();
+    if (this.field.value === text) this.field.select();
   }
 }
 

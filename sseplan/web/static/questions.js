@@ -19,7 +19,8 @@ function state(question, answer) {
   }
   at(question, "revoir").hidden = !answer.a_revoir;
   const mark = question.querySelector("input[name=a_revoir]");
-  mark.checked = mark.defaultChecked = answer.a_revoir;
+  if (mark.checked === mark.defaultChecked) mark.checked = answer.a_revoir; // else it waits to be saved
+  mark.defaultChecked = answer.a_revoir;
   document.getElementById(`c-${answer.question}`).textContent = answer.conseils.join("\n");
   const understood = at(question, "lu");
   if (understood) understood.textContent = answer.lu;

@@ -1,24 +1,29 @@
 // What a button or a key does to a row, and to take it back.
 
-import { follow, goTo, inTurn, refresh, refused, say, send, take } from "./lists.js";
+import { follow, found, goTo, present, refresh, refused, say, send, take } from "./lists.js";
 import { leave } from "./row_save.js";
+import { inTurn } from "./saving.js";
 
 let undone = ""; // the list whose last act is being taken back
 let place = 0; // the rank that the last act was about
 
 /** An act on a row, in its turn: the row is the one that the person saw, wherever it is by then. */
-export function act(table, verb, rank, { to = null, focus = "" } = {}) {
-  const found = follow(table, rank);
+export const act = (table, verb, rank, focus = "") => later(table, verb, follow(table, rank), focus);
+
+/** « beside » gives the rank where it goes, from its own; null where there is no such place any more. */
+export function later(shown, verb, row, focus = "", beside = () => "") {
   inTurn(async () => {
     if (!(await leave())) return;
-    const now = found();
-    if (now === null) return say(table, "Cette ligne n'est plus là : rien n'a été fait.");
-    await done(table, [verb, now, to].filter((one) => one !== null).join(":"), focus);
+    const table = present(shown);
+    const { rank, vu } = found(row);
+    const to = rank === null ? null : beside(rank);
+    if (to === null) return say(table, "Cette ligne n'est plus là : rien n'a été fait.");
+    if (to !== rank) await done(table, [verb, rank, to].join(":").replace(/:$/, ""), focus, vu);
   });
 }
 
-async function done(table, op, focus) {
-  const answer = await send(table, op);
+async function done(table, op, focus, vu) {
+  const answer = await send(table, op, [], vu);
   if (answer.conflit) return overtaken(table);
   if (answer.status !== 200) return refused(table, answer);
   place = Number(op.split(":")[1]) || 0;

@@ -1,12 +1,13 @@
 // Moving a row by the mouse or a finger: its number is the handle.
 
-import { ROW, TABLE, rankOf } from "./lists.js";
-import { act } from "./row_acts.js";
+import { ROW, TABLE, follow, found, rankOf } from "./lists.js";
+import { later } from "./row_acts.js";
 
 export let drag = null;
 
 export function grab(event, row) {
-  drag = { row, table: row.closest(TABLE), goal: null };
+  const table = row.closest(TABLE);
+  drag = { row, table, from: follow(table, rankOf(row)), next: null };
   row.classList.add("deplace");
   row.cells[0].setPointerCapture(event.pointerId);
   event.preventDefault();
@@ -18,13 +19,13 @@ export function pull(event) {
   if (event.clientY > window.innerHeight - edge) window.scrollBy(0, edge / 4);
   const under = document.elementFromPoint(event.clientX, event.clientY)?.closest(ROW);
   unmark();
-  if (!under || !drag.table.contains(under)) return void (drag.goal = null);
+  found(drag.next);
+  drag.next = null;
+  if (!under || !drag.table.contains(under)) return;
   const box = under.getBoundingClientRect();
-  const after = event.clientY > box.top + box.height / 2;
-  under.classList.add(after ? "depot-apres" : "depot-avant");
-  const from = rankOf(drag.row);
-  const to = rankOf(under) + (after ? 1 : 0);
-  drag.goal = to > from ? to - 1 : to;
+  drag.after = event.clientY > box.top + box.height / 2;
+  under.classList.add(drag.after ? "depot-apres" : "depot-avant");
+  drag.next = follow(drag.table, rankOf(under)); // the list may change before the row is dropped
 }
 
 function unmark() {
@@ -33,10 +34,16 @@ function unmark() {
 }
 
 export function drop(keep) {
-  const { row, table, goal } = drag;
+  const { row, table, from, next, after } = drag;
   unmark();
   row.classList.remove("deplace");
   drag = null;
-  const from = rankOf(row);
-  if (keep && goal !== null && goal !== from) act(table, "deplacer", from, { to: goal });
+  if (keep && next) later(table, "deplacer", from, "", (rank) => beside(rank, found(next).rank, after));
+  else found(from), found(next);
+}
+
+function beside(rank, other, after) {
+  if (other === null) return null;
+  const to = other + after;
+  return to > rank ? to - 1 : to;
 }

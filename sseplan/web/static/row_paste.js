@@ -1,16 +1,11 @@
-// Lines from a spreadsheet: what they would add is shown, then added.
+// Lines from a spreadsheet: what they would add is shown, then added.  Loaded once they are read.
 
-import { ask, dialog, element, goTo, inTurn, refused, rows, send, take } from "./lists.js";
-import { leave } from "./row_save.js";
+import { ask, dialog, element, goTo, present, rows, take } from "./lists.js";
+import { inTurn } from "./saving.js";
 
-export function paste(table, text) {
-  inTurn(async () => {
-    if (await leave()) preview(table, await send(table, "apercu", [["texte", text]]));
-  });
-}
-
-function preview(table, answer) {
-  if (answer.status !== 200) return refused(table, answer);
+/** « waiting »: the person does nothing else meanwhile, whose next Enter would add the lines unread. */
+export function preview(table, answer, waiting) {
+  if (document.querySelector("dialog [data-apercu]")) return;
   const box = dialog("Coller des lignes");
   const place = element("div");
   place.innerHTML = answer.apercu;
@@ -18,16 +13,18 @@ function preview(table, answer) {
   box.addEventListener("submit", (event) => {
     event.preventDefault();
     const data = [...new FormData(event.target, event.submitter)];
-    inTurn(() => confirm(table, box, place, event.target.action, data));
+    inTurn(() => box.open && confirm(present(table), box, place, event.target.action, data));
   });
   place.addEventListener("click", (event) => {
     if (!event.target.closest("[data-fermer]")) return;
     event.preventDefault();
     box.close();
   });
-  box.addEventListener("close", () => goTo(table, rows(table).length - 1), { once: true });
+  box.addEventListener("close", () => goTo(present(table), rows(present(table)).length - 1), { once: true });
   box.showModal();
-  (place.querySelector(".principal") ?? place.querySelector("[data-fermer]")).focus({ preventScroll: true });
+  const title = place.querySelector("h2");
+  title.tabIndex = -1;
+  ((waiting && place.querySelector(".principal")) || title).focus({ preventScroll: true });
   box.scrollTop = 0;
 }
 

@@ -1,12 +1,12 @@
 // A row that was edited is saved when it is left, while one goes on; nothing typed is lost.
 
-import { ask as choose } from "./conflict.js";
 import * as kept from "./kept.js";
 import {
-  button, element, formOf, goTo, inTurn, refresh, refused, rowAt, rows, say, send, spoil, steady, take, underWay, vuOf,
+  button, element, formOf, goTo, refresh, refused, rowAt, rows, say, send, spoil, steady, take, vuOf,
 } from "./lists.js";
 import { add, cancel, changed, closed, edit, edited, meant, reopen, retyped } from "./row_edit.js";
 import { pairs, texts, typedIn } from "./row_fields.js";
+import { inTurn, underWay } from "./saving.js";
 
 const RETRY = 3000;
 const waiting = new Set(); // rows that were left, being saved: nobody types in them
@@ -82,7 +82,8 @@ function typedOn(table, rank, typed, at) {
 /** The row was changed elsewhere: the person says which version is kept. */
 async function decide(one, versions) {
   const { table } = one;
-  const choice = await choose(labelOf(table), versions);
+  const { ask } = await import("./conflict.js");
+  const choice = await ask(labelOf(table), versions);
   if (choice === "mienne") return save(one, [["choix", "mien"]], versions.vu);
   if (choice !== "autre") return giveBack(one);
   kept.drop(drawer(one));

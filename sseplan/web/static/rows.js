@@ -7,13 +7,13 @@
 //
 // Another script that changed a list gives it by « sseplan:lignes » (detail: the server's answer).
 
-import { ROW, TABLE, begin, follow, goAside, goTo, inTurn, rankOf, reachable, rows, send, steady, swap } from "./lists.js";
+import { ROW, TABLE, begin, follow, found, goAside, goTo, present, rankOf, reachable, refused, rows, send, steady, swap } from "./lists.js";
 import { act, shownAgain, undo } from "./row_acts.js";
 import { drag, drop, grab, pull } from "./row_drag.js";
 import { add, changed, edit, edited } from "./row_edit.js";
 import { pairs } from "./row_fields.js";
-import { paste } from "./row_paste.js";
 import { finish, giveUp, goOn, leave, next, operation, recover, remember } from "./row_save.js";
+import { inTurn } from "./saving.js";
 
 const SILENT = 11000; // a window that is silent for so long is closed
 
@@ -34,19 +34,19 @@ function pressed(event, table, link) {
   if (link.matches("[data-annuler]")) undo(table);
   else if (link.matches("[data-garder]")) finish();
   else if (link.matches("[data-laisser]")) giveUp();
-  else if (link.matches("[data-ajouter]")) goOn(() => add(table));
+  else if (link.matches("[data-ajouter]")) goOn(() => add(present(table)));
   else if (link.matches("a")) {
     reach(table, link.closest(ROW));
   } else {
     const [verb, rank] = link.value.split(":");
-    act(table, verb, Number(rank), { focus: again(verb) });
+    act(table, verb, Number(rank), again(verb));
   }
 }
 
 /** The row is opened, in its turn. */
 function reach(table, row, column = 0) {
-  const found = follow(table, rankOf(row));
-  steady(row, () => goOn(() => edit(table, found(), column)));
+  const mark = follow(table, rankOf(row));
+  steady(row, () => goOn(() => found(mark).vu || edit(table, mark.rank, column)));
 }
 
 // The same button where it moves rows; elsewhere the row, so that no key deletes another one.
@@ -128,6 +128,18 @@ function onPaste(event) {
   paste(table, text);
 }
 
+function paste(shown, text) {
+  const at = document.activeElement;
+  inTurn(async () => {
+    if (!(await leave())) return;
+    const table = present(shown);
+    const answer = await send(table, "apercu", [["texte", text]]);
+    if (answer.status !== 200) return refused(table, answer);
+    const { preview } = await import("./row_paste.js");
+    preview(table, answer, at === document.activeElement);
+  });
+}
+
 function onSubmit(event) {
   const form = event.target;
   const table = form.closest(TABLE);
@@ -166,8 +178,8 @@ document.addEventListener("paste", onPaste);
 document.addEventListener("submit", onSubmit);
 window.addEventListener("pagehide", onHide);
 document.addEventListener("sseplan:lignes", ({ detail }) => {
-  const table = document.getElementById(`t-${detail.question}`);
-  if (table) inTurn(async () => (await leave()) && swap(table, detail.html));
+  const id = `t-${detail.question}`;
+  inTurn(async () => document.getElementById(id) && (await leave()) && swap(document.getElementById(id), detail.html));
 });
 document.addEventListener("sseplan:enregistre", ({ detail: { answer } }) => {
   // What the button would undo is no longer the last change.

@@ -4,12 +4,11 @@
 //                  the server's answer, {erreur} when it was refused. A form that saves itself adds {key, form}:
 //                  asked again, it is sent once, as it is then.
 //   say(text, state)   the line of status ("" saved, "cours", "faute")
+//   inTurn(act)    what is no answer of a form: such acts follow one another
 //   idle()         a promise: nothing is left to ask, or it cannot be asked now
-//   after(promise) idle() waits for that as well
 // On « document »: sseplan:enregistre {job, answer} after each change, sseplan:relire {question}
 // when what the plan says now is to be shown.
 
-import { ask } from "./conflict.js";
 import * as kept from "./kept.js";
 
 const FIRST_WAIT = 1000, LONGEST_WAIT = 15000;
@@ -17,10 +16,11 @@ const body = document.body;
 const line = document.getElementById("enregistrement");
 const banner = document.getElementById("alerte");
 const jobs = new Map();
-let working = null, besides = null, wake = () => {}, silent = false, strange = false, count = 0;
+let working = null, turn = Promise.resolve(), acts = 0, wake = () => {}, silent = false, strange = false, count = 0;
 
 export const token = () => body.dataset.jeton;
-export const pending = () => jobs.size > 0;
+export const underWay = () => acts;
+export const pending = () => jobs.size + acts > 0;
 
 export function say(text, state = "") {
   if (!line || !text) return;
@@ -48,7 +48,7 @@ export function send(job) {
   const key = job.key || `${job.url} ${++count}`;
   const known = jobs.get(key);
   if (known?.deciding) return known.promise;
-  const given = known || { ...job, key };
+  const given = Object.assign(known || { key }, job); // its form may have been made anew
   given.again = true;
   given.held = false;
   if (!known) {
@@ -62,11 +62,18 @@ export function send(job) {
 
 export function idle(longest = 2500) {
   const late = new Promise((resolve) => { setTimeout(resolve, longest); });
-  return Promise.race([Promise.all([working, besides]), late]);
+  return Promise.race([Promise.all([working, turn]), late]);
 }
 
-export function after(promise) {
-  besides = promise;
+export function inTurn(act) {
+  acts += 1;
+  turn = turn.then(act).catch((error) => console.error(error)).then(() => { acts -= 1; });
+  return turn;
+}
+
+/** The answers are saved, however long it takes, or the server is not there. */
+export async function settled() {
+  while (working && !silent) await new Promise((resolve) => { setTimeout(resolve, 50); });
 }
 
 export function retry() {
@@ -103,7 +110,7 @@ function work() {
 async function rounds() {
   let wait = FIRST_WAIT;
   for (let job; (job = [...jobs.values()].find((one) => !one.held));) {
-    const outcome = await attempt(job);
+    const outcome = await attempt(job).catch(() => "later");
     if (outcome === "done") wait = FIRST_WAIT;
     else if (outcome === "later") {
       await new Promise((resolve) => { wake = resolve; setTimeout(resolve, wait); });
@@ -172,6 +179,7 @@ export function undoable(label) {
 async function clash(job, versions) {
   say("À décider : cette réponse a été changée ailleurs", "faute");
   job.deciding = true;
+  const { ask } = await import("./conflict.js"); // seldom needed, and the server is there
   const choice = await ask(job.label, versions, job.url.endsWith("/note") ? "note" : "reponse");
   job.deciding = false;
   if (choice) {
