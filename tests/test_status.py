@@ -169,7 +169,7 @@ def test_remarks_without_an_answer_come_first(sseplan: Called, plan: Path) -> No
     worst(plan)
     told = words(sseplan("status", plan))
     assert "État : réserves reçues, depuis le 10 novembre 2026" in told
-    assert "Avis de l'ARS : réserves, le 10 novembre 2026" in told
+    assert "Avis de l'ARS : réserves le 10 novembre 2026" in told
     assert "À revoir : 3 remarques de l'ARS sans réponse" in told
     assert told.index("sseplan edit ars_avis") < told.index("sseplan revise")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +18,10 @@ from sseplan.documents.variants import VARIANTS
 from sseplan.errors import ToolMissing
 from sseplan.lifecycle import word
 from sseplan.lifecycle.snapshot import Snapshot
+from sseplan.web import documents
 
 DAY = date(2026, 11, 22)
+PDF = "/documents/complete.pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -53,6 +57,36 @@ def test_without_libreoffice_the_page_says_how_to_get_it(
     answer = someone.get("/documents/complete.pdf")
     assert answer.status_code == 422
     assert "LibreOffice n&#39;est pas là." in answer.text
+
+
+def test_pdfs_never_take_all_of_the_threads(
+    someone: Visitor, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is made, one waits; a third is refused at once, so that a save finds a thread."""
+    started, go_on = threading.Semaphore(0), threading.Event()
+
+    def slowly(*_: object) -> pdf.Paginated:
+        started.release()
+        assert go_on.wait(30)
+        raise ToolMissing("La fin.")
+
+    monkeypatch.setattr(pdf, "paginated", slowly)
+    monkeypatch.setattr(documents, "_IN_LINE", line := threading.BoundedSemaphore(2))
+    people = [visitor(place) for _ in range(2)]
+    asking = [threading.Thread(target=one.get, args=(PDF,)) for one in people]
+    for one in asking:
+        one.start()
+    assert started.acquire(timeout=30)
+    deadline = time.monotonic() + 30
+    while line.acquire(blocking=False):  # until the second one waits too
+        line.release()
+        assert time.monotonic() < deadline
+    answer = someone.get(PDF)
+    assert answer.status_code == 429 and "Deux PDF se préparent déjà" in answer.text
+    go_on.set()
+    for one in asking:
+        one.join(30)
+    assert "La fin." in someone.get(PDF).text
 
 
 def test_an_unfinished_plan_says_how_much_lacks_and_offers_its_own_fiches(tmp_path: Path) -> None:

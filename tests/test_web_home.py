@@ -82,7 +82,7 @@ def test_it_says_the_state_since_when_and_why(sent: Visitor) -> None:
     assert "transmis Depuis le 3 novembre 2026. Envoyé par MSSanté" in told
     assert "2.0, du 13 octobre 2026 (2026-1)" in told
     assert "le 3 novembre 2026, à l'ARS et à la CPAM" in told
-    assert "en attente, le 10 novembre 2026" in told
+    assert "en attente depuis le 10 novembre 2026" in told
     assert "rien ne bloque" in told
 
 

@@ -53,7 +53,8 @@ def act(client: Visitor, op: str, vu: str | None = None, url: str = TOOLS, **fie
 
 def plain(client: Visitor, op: str, url: str = TOOLS, **data: Any) -> TestResponse:
     """The same without any script."""
-    return client.post(f"{url}/lignes", data={"op": op, **data})
+    seen = client.get(f"{url}/lignes", headers=JSON).json["vu"]
+    return client.post(f"{url}/lignes", data={"op": op, "vu": seen, **data})
 
 
 # --- acts
@@ -129,7 +130,18 @@ def test_a_row_emptied_goes_away_and_an_empty_one_is_not_added(client: Visitor, 
 
 @pytest.mark.parametrize(
     "op",
-    ["", "voler:1", "monter", "monter:-1", "monter:1:2", "deplacer:1", "ajouter:1", "monter:²"],
+    [
+        "",
+        "voler:1",
+        "monter",
+        "monter:-1",
+        "monter:1:2",
+        "deplacer:1",
+        "ajouter:1",
+        "monter:²",
+        f"supprimer:{'9' * 5000}",
+        "deplacer:0:99999999999999999999",
+    ],
 )
 def test_an_act_that_does_not_exist_is_refused(client: Visitor, plan: Path, op: str) -> None:
     before = rows(plan)
@@ -289,6 +301,12 @@ def test_without_scripts_an_act_leads_back_to_its_question(client: Visitor, plan
 def test_an_act_without_fields_opens_the_page_of_the_row(client: Visitor) -> None:
     assert plain(client, "ajouter").location == f"{TOOLS}/ligne/nouvelle"
     assert plain(client, "modifier:3").location == f"{TOOLS}/ligne/3"
+
+
+def test_an_act_on_a_row_says_which_list_was_seen(client: Visitor, plan: Path) -> None:
+    before = rows(plan)
+    answer = client.post(f"{TOOLS}/lignes", data={"op": "supprimer:0"})
+    assert answer.status_code == 400 and rows(plan) == before
 
 
 @pytest.mark.parametrize("number", ["99", "-1", "x", "0x1", "²", "9" * 40])

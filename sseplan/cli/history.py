@@ -15,7 +15,6 @@ from sseplan.cli import console
 
 if TYPE_CHECKING:
     from sseplan.lifecycle.history import Entry
-    from sseplan.lifecycle.record import Row
     from sseplan.trame import Trame
 
 _TABLE = "{:<8} {:<8} {:<18} {}"
@@ -121,40 +120,17 @@ def _day(iso: str) -> str:
 
 
 def _details(entry: Entry, outline: Trame) -> Iterator[str]:
-    from sseplan.lifecycle import record
+    from sseplan.lifecycle import passed, record
 
     header = entry.header
     yield record.nature_label(outline, header.nature)
     yield f"Motif : {header.reason}"
-    sent = " ; ".join(_sent(row, outline) for row in entry.sent)
+    sent = " ; ".join(passed.sent(row, outline) for row in entry.sent)
     yield f"Envoyée : {sent}" if sent else "Pas encore envoyée"
     if entry.parcel:
         yield f"Dossier d'envoi : {entry.parcel.folder}"
-    if answered := " ; ".join(_answered(row, outline) for row in entry.answered):
+    if answered := " ; ".join(passed.answered(row, outline) for row in entry.answered):
         yield f"Réponse de l'ARS : {answered}"
-
-
-def _sent(row: Row, outline: Trame) -> str:
-    """« ARS le 3 novembre 2026 (MSSanté, reçue) »."""
-    told = _words(row, outline, "transmissions")
-    how = ", ".join(
-        filter(None, (told["canal"], "reçue" if row.get("accuse_reception") == "oui" else ""))
-    )
-    when = f" le {told['date']}" if told["date"] else ""
-    return f"{told['organisme'] or 'envoi'}{when}" + (f" ({how})" if how else "")
-
-
-def _answered(row: Row, outline: Trame) -> str:
-    """« réserves le 18 décembre 2025 »."""
-    told = _words(row, outline, "ars_avis")
-    since = "depuis le" if row.get("avis") == "en_attente" else "le"
-    return f"{told['avis'] or 'avis'} {since} {told['date']}"
-
-
-def _words(row: Row, outline: Trame, question: str) -> dict[str, str]:
-    from sseplan import kinds
-
-    return {f.id: kinds.show(row.get(f.id), f) for f in outline.question(question).fields}
 
 
 def _tree(entry: Entry) -> dict[str, Any]:

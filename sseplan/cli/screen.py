@@ -14,7 +14,6 @@ from sseplan.typography import french
 if TYPE_CHECKING:
     from sseplan.conformity import ThemeFigure
     from sseplan.interview import Progress
-    from sseplan.lifecycle.record import Row
     from sseplan.lifecycle.summary import Summary
     from sseplan.reminders import Due
 
@@ -24,8 +23,6 @@ _BAR = 7
 _WIDE = 76  # from here on: two themes a line, and labels in a column
 _TITLE, _LOOSE, _SHORTEST = 56, 100, 20
 _STEPS = 4
-_BODIES = {"ars": "à l'ARS", "cpam": "à la CPAM"}
-_OPINIONS = {"reserves": "réserves", "en_attente": "en attente"}
 _COLOURS = {"conforme": "green", "réserves reçues": "yellow", "à actualiser": "yellow"}
 
 Fact = tuple[str, str]
@@ -95,6 +92,7 @@ def _state(found: Summary) -> Iterator[Fact]:
 
 def _versions(found: Summary) -> Iterator[Fact]:
     from sseplan.kinds import spoken
+    from sseplan.lifecycle import passed
 
     if found.last is None:
         yield "L'essentiel", f"{_figures(found.core)}"
@@ -104,11 +102,9 @@ def _versions(found: Summary) -> Iterator[Fact]:
         yield "Dernière version", f"{last.version} du {spoken(last.date)} ({last.number})"
         yield "Brouillon", f"{_draft(found)}"
     if found.state.sent:
-        yield "Dernier envoi", f"{_sending(found.state.sent)}"
-    if (opinion := found.state.opinion) is not None:
-        code = str(opinion.get("avis") or "")
-        day = spoken(str(opinion.get("date") or ""))
-        yield "Avis de l'ARS", f"{_OPINIONS.get(code, code)}, le {day}"
+        yield "Dernier envoi", passed.last_sent(found.state.sent)
+    if found.state.opinion is not None:
+        yield "Avis de l'ARS", passed.answered(found.state.opinion, found.trame)
 
 
 def _figures(progress: Progress) -> str:
@@ -125,16 +121,6 @@ def _draft(found: Summary) -> str:
     if found.changed == 1:
         return "1 réponse a changé depuis, pas encore figée"
     return f"{found.changed} réponses ont changé depuis, pas encore figées"
-
-
-def _sending(rows: Sequence[Row]) -> str:
-    """«3 novembre 2026, à l'ARS et à la CPAM»: the bodies of the latest day."""
-    from sseplan.kinds import spoken
-
-    day = max(str(row.get("date") or "") for row in rows)
-    bodies = [str(row.get("organisme")) for row in rows if row.get("date") == day]
-    told = " et ".join(dict.fromkeys(_BODIES.get(body, body) for body in bodies))
-    return f"{spoken(day)}, {told}" if day else told
 
 
 # --- what is to be done

@@ -17,7 +17,7 @@ conformity, stages, documents,      what is wrong, to freeze and to send; Word, 
   downloads                         to read; files handed over
 versions, freezing, restoring,      frozen versions, any two compared; the yearly review
   reviewing
-sending, prepared, passed, dues     what goes to the ARS and comes back; what falls due
+sending, prepared, dues             what goes to the ARS and comes back; what falls due
 guide_page, guide_html              the guide, beside a question or as a page
 sentences, fields                   what other rooms say, put for a page; fields of other forms
 """

@@ -45,6 +45,11 @@ _TOLD = {
     ),
 }
 _ONE_PDF = threading.Lock()
+_IN_LINE = threading.BoundedSemaphore(2)  # the other threads are for what is typed meanwhile
+_BUSY = (
+    "Deux PDF se préparent déjà : attendez qu'ils arrivent, puis redemandez celui-ci. Rien n'est "
+    "perdu."
+)
 
 
 @page.get("/documents")
@@ -73,10 +78,15 @@ def as_pdf(variant: str) -> Response:
     """A variant as a PDF, by LibreOffice, one at a time: it takes all of a small computer."""
     _check(variant)
     typology, draft = _typology(), _draft()
-    with _ONE_PDF:
-        made = pdf.paginated(
-            lambda pages: word.rendered(draft, variant, typology=typology, pages=pages)
-        )
+    if not _IN_LINE.acquire(blocking=False):
+        abort(429, _BUSY)
+    try:
+        with _ONE_PDF:
+            made = pdf.paginated(
+                lambda pages: word.rendered(draft, variant, typology=typology, pages=pages)
+            )
+    finally:
+        _IN_LINE.release()
     return attached(made.pdf, _name(variant, typology, ".pdf"))
 
 

@@ -10,9 +10,8 @@ from sseplan import interview
 from sseplan.conformity import ThemeFigure
 from sseplan.interview import Progress, SectionState
 from sseplan.kinds import spoken
-from sseplan.lifecycle import next_steps, state
+from sseplan.lifecycle import next_steps, passed, state
 from sseplan.lifecycle.next_steps import Step
-from sseplan.lifecycle.record import Row
 from sseplan.lifecycle.summary import Summary
 from sseplan.reminders import Due
 from sseplan.trame import Question, Trame
@@ -21,13 +20,6 @@ from sseplan.web.stages import LABELS, Stage, stages
 
 FEW = 4
 _REVIEWED = ("actualisation", "relecture")  # what a yearly review answers
-_BODIES = {"ars": "à l'ARS", "cpam": "à la CPAM"}
-_OPINIONS = {
-    "conforme": "conforme",
-    "reserves": "réserves",
-    "refus": "refus",
-    "en_attente": "en attente",
-}
 _STATES = {
     state.ADOPTED: "bien",
     state.ACCEPTED: "bien",
@@ -121,10 +113,10 @@ def facts(found: Summary) -> Iterator[tuple[str, str]]:
         last = found.last
         yield "Dernière version", f"{last.version}, du {spoken(last.date)} ({last.number})"
         yield "Depuis cette version", _draft(found.changed)
-    yield "Dernier envoi", _sending(found.state.sent)
-    if (opinion := found.state.opinion) is not None:
-        code, day = str(opinion.get("avis") or ""), str(opinion.get("date") or "")
-        yield "Réponse de l'ARS", f"{_OPINIONS.get(code, code)}, le {spoken(day)}"
+    when = passed.last_sent(found.state.sent)
+    yield "Dernier envoi", f"le {when}" if when else "pas encore envoyé"
+    if found.state.opinion is not None:
+        yield "Réponse de l'ARS", passed.answered(found.state.opinion, found.trame)
     if remarks := found.open_remarks:
         yield "Remarques de l'ARS", f"{_counted(remarks, 'remarque')} sans réponse"
 
@@ -141,13 +133,6 @@ def _draft(changed: int | None) -> str:
         return "rien n'a changé"
     told = "1 réponse a changé" if changed == 1 else f"{changed} réponses ont changé"
     return f"{told}, pas encore dans une version"
-
-
-def _sending(rows: Sequence[Row]) -> str:
-    day = max((str(row.get("date") or "") for row in rows), default="")
-    bodies = [str(row.get("organisme")) for row in rows if row.get("date") == day]
-    told = " et ".join(dict.fromkeys(_BODIES.get(body, body) for body in bodies))
-    return f"le {spoken(day)}, {told}" if day else "pas encore envoyé"
 
 
 # --- what waits

@@ -17,7 +17,7 @@ from sseplan.kinds import Value
 from sseplan.trame import Question
 from sseplan.typography import french
 from sseplan.web.desk import desk
-from sseplan.web.row_changes import rows_of
+from sseplan.web.row_changes import rank_of, rows_of
 from sseplan.web.rows_view import Line, lines
 
 Form = MultiDict[str, str]
@@ -123,9 +123,8 @@ def _added_told(count: int, rows: Rows, after: Rows, read: Pasted) -> str:
 
 
 def _chosen_sheet(sheets: Sequence[Sheet], form: Form) -> tuple[int, Sheet]:
-    text = form.get("feuille", "0")
-    rank = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
-    rank = rank if rank < len(sheets) else 0
+    rank = rank_of(form.get("feuille", "0"))
+    rank = rank if 0 <= rank < len(sheets) else 0
     return rank, sheets[rank]
 
 

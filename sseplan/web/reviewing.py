@@ -21,6 +21,7 @@ from sseplan.review import Item, Round
 from sseplan.trame import Question
 from sseplan.web import fields
 from sseplan.web.desk import Conflict, desk
+from sseplan.web.row_changes import rank_of
 from sseplan.web.sentences import place_of
 
 page = Blueprint("reviewing", __name__)
@@ -111,8 +112,8 @@ def _confirm(question: Question, left: Left) -> str:
 
 def _confirm_some(question: Question, left: Left) -> str:
     rows = _rows(left.answers.get(question.id))
-    ticked = {int(one) for one in request.form.getlist("lignes") if one.isdecimal()}
-    chosen = sorted(rank for rank in ticked if rank < len(rows))
+    ticked = {rank_of(one) for one in request.form.getlist("lignes")}
+    chosen = sorted(rank for rank in ticked if 0 <= rank < len(rows))
     if not chosen:
         return ""
     _save(question, lambda answers: review.confirm(answers, question, left.lap, _who(), chosen))

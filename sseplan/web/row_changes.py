@@ -29,12 +29,16 @@ class Act:
 def read_act(text: str) -> Act | None:
     """The act that a button names (« monter:3 », « deplacer:3:0 »); None for nothing known."""
     verb, *numbers = text.split(":")
-    if not all(number.isascii() and number.isdecimal() for number in numbers):
-        return None
+    ranks = [rank_of(number) for number in numbers]
     known = (verb in _NONE, verb in _ONE, verb == "deplacer")
-    if len(numbers) > 2 or not known[len(numbers)]:
+    if len(ranks) > 2 or not known[len(ranks)] or -1 in ranks:
         return None
-    return Act(verb, *map(int, numbers))
+    return Act(verb, *ranks)
+
+
+def rank_of(text: str) -> int:
+    """The rank that a page says, of six digits at most; -1 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else -1
 
 
 def rows_of(value: Value) -> Rows:

@@ -22,7 +22,7 @@ from sseplan.web import pasted
 from sseplan.web.desk import Conflict, desk
 from sseplan.web.guards import token
 from sseplan.web.row_acts import GONE, obey
-from sseplan.web.row_changes import Act, Row, Rows, read_act, rows_of
+from sseplan.web.row_changes import Act, Row, Rows, rank_of, read_act, rows_of
 from sseplan.web.row_forms import holds_row, typed_row
 from sseplan.web.rows_view import breakable, new_inputs, offered, row_inputs, rows_view, shown
 from sseplan.web.sentences import place_of
@@ -47,12 +47,15 @@ def change(question_id: str) -> Told:
     act = read_act(request.form.get("encore" if more else "op", "")) or abort(400)
     if act.verb in ("ajouter", "modifier") and not holds_row(request.form.to_dict(flat=False)):
         return redirect(_row_page(question, act), 303)
+    if act.row >= 0 and not request.form.get("vu"):  # a rank means nothing without its list
+        abort(400)
     try:
         outcome = obey(question, act, request.form)
     except Conflict as clash:
         return _conflict(question, act, clash)
     if wants_json():
-        return jsonify(list_told(question, outcome.saved.answers, outcome.told, outcome.row))
+        told = list_told(question, outcome.saved.answers, outcome.told, outcome.row)
+        return jsonify(told | {"refait": outcome.again})
     flash(outcome.told, f"q-{question.id}" if not more else "message")
     if more:
         return redirect(f"/question/{question.id}/ligne/{_NEW}", 303)
@@ -76,7 +79,7 @@ def row(question_id: str, number: str) -> Told:
     rows = rows_of(answers.get(question.id))
     if number == _NEW:
         return _row_form(question, answers, Act("ajouter"), {})
-    rank = int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else -1
+    rank = rank_of(number)
     if not 0 <= rank < len(rows):
         flash(GONE, "attention")
         return redirect(place_of(desk().trame, question.id), 303)

@@ -7,6 +7,7 @@ in the person's own mailbox.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from markupsafe import Markup
@@ -15,14 +16,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from sseplan.answers import Answers
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.kinds import show, spoken
-from sseplan.lifecycle import history, opinion, recipients, submission
+from sseplan.lifecycle import history, opinion, passed, recipients, submission
 from sseplan.lifecycle.parcel import LONGEST_REASON, NOT_PREPARED
 from sseplan.lifecycle.recipients import ARS, CPAM, Recipients
 from sseplan.lifecycle.record import Row
 from sseplan.lifecycle.submission import Done, Parcel, Wish
 from sseplan.plan import revisions, submissions
 from sseplan.plan.revisions import Revision
-from sseplan.web import fields, passed, prepared
+from sseplan.web import fields, prepared
 from sseplan.web.desk import desk
 from sseplan.web.documents import no_pdf
 from sseplan.web.downloads import attached
@@ -165,7 +166,7 @@ def _page(
         kept=_sentence(kept),
         prepared=prepared.of(desk().place) if last else [],
         noted=_noted(answers) if last else (),
-        told=passed.answered,
+        told=partial(passed.answered_whole, trame=desk().trame),
         sent=bool(answers.get(history.SENDINGS)),
         open_remarks=opinion.open_remarks(answers),
         source=people.sources.get(ARS, ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup
@@ -12,14 +13,14 @@ from sseplan import kinds
 from sseplan.changes import html_page
 from sseplan.documents.variants import VARIANTS
 from sseplan.errors import SseplanError, UsageMistake
-from sseplan.lifecycle import comparison, history, record, restore, snapshot, word
+from sseplan.lifecycle import comparison, history, passed, record, restore, snapshot, word
 from sseplan.lifecycle.comparison import Comparison
 from sseplan.lifecycle.history import Entry
 from sseplan.lifecycle.record import cpts_name
 from sseplan.lifecycle.snapshot import DRAFT, Snapshot
 from sseplan.plan import revisions
 from sseplan.plan.revisions import LAST
-from sseplan.web import freezing, passed, restoring
+from sseplan.web import freezing, restoring
 from sseplan.web.desk import desk
 from sseplan.web.downloads import attached, named
 from sseplan.web.sentences import shown
@@ -44,8 +45,8 @@ def listed() -> str:
         changed=_changed(entries),
         spoken=kinds.spoken,
         nature=lambda code: record.nature_label(desk().trame, code),
-        sent=passed.sent,
-        answered=passed.answered,
+        sent=partial(passed.sent, trame=desk().trame),
+        answered=partial(passed.answered_whole, trame=desk().trame),
     )
 
 
