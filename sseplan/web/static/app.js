@@ -104,10 +104,11 @@ function away(event, form) {
   }
   if (!pending()) return;
   event.preventDefault();
-  idle().then(() => {
+  const go = () => {
     passed = event.submitter;
     form.requestSubmit(passed);
-  });
+  };
+  idle().then(() => setTimeout(go)); // a form that is still being submitted would not go
 }
 
 let passed; // the button whose form has waited
