@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sseplan import kinds
 from sseplan.answers import Answers
 from sseplan.kinds import Value, fold
 from sseplan.trame import Field, Question, Trame
@@ -21,7 +22,8 @@ class Person:
     """A name as it was typed, and what the plan says of it.
 
     ``known`` maps ``telephone``, ``email``, ``mssante`` and ``profession`` to the
-    first value found; ``where`` are the ids of the questions that name the person.
+    first value found that is one: what is to be corrected is not spread; ``where`` are the
+    ids of the questions that name the person.
     """
 
     name: str
@@ -77,9 +79,20 @@ def _name(row: Mapping[str, Value], column: Field) -> str:
 
 
 def _person(question: Question, column: Field, row: Mapping[str, Value]) -> Person:
-    siblings = (column.person or {}).items()
-    known = {what: str(row[sibling]) for what, sibling in siblings if row.get(sibling)}
+    siblings = {what: question.field(id) for what, id in (column.person or {}).items()}
+    known = {what: str(row[f.id]) for what, f in siblings.items() if _reads(row.get(f.id), f)}
     return Person(_name(row, column), known, (question.id,))
+
+
+def _reads(value: Value, field: Field) -> bool:
+    """Whether there is a value that its kind can read."""
+    if not isinstance(value, str) or not value:
+        return False
+    try:
+        kinds.read(kinds.edit(value, field), field)
+    except kinds.Misread:
+        return False
+    return True
 
 
 def _merged(first: Person, other: Person) -> Person:

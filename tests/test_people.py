@@ -74,3 +74,14 @@ def test_filling_never_replaces_what_was_typed() -> None:
 def test_rows_that_are_no_rows_and_names_that_are_titles_are_passed_over() -> None:
     odd = Answers({"representant_legal": ["texte", {"nom": "Dr"}, {"nom": 3}], "stocks": "rien"})
     assert people(TRAME, odd) == []
+
+
+def test_what_is_to_be_corrected_is_not_spread() -> None:
+    answers = Answers(
+        {
+            "representant_legal": [{**ALIX, "telephone": "06 12 34 5", "email": "alix@"}],
+            "referent_sse": [{"nom": "Dr Alix Exemple", "email": "alix@cpts.example"}],
+        }
+    )
+    (person,) = people(TRAME, answers)
+    assert person.known == {"email": "alix@cpts.example"}

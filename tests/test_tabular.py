@@ -316,10 +316,76 @@ def test_without_headings_the_order_is_that_of_the_question() -> None:
     assert row == {"nom": "Zoé", "profession": "infirmière"}
 
 
-def test_columns_chosen_by_a_person_count_once_each() -> None:
-    found = headings.recognised([["a", "b", "c"]], PROFESSIONALS)
+def test_a_second_column_chosen_for_what_is_no_text_is_none() -> None:
+    cells = [["a@b.example", "c@d.example", "c"]]
+    found = headings.recognised(cells, PROFESSIONALS)
     chosen = headings.chosen(found, ["email", "email", "inconnu"], PROFESSIONALS)
-    assert chosen.ids == ("email", "", "")
+    assert (chosen.ids, chosen.doubled) == (("email", "email", ""), (1,))
+    (row,) = pasting.read_rows(cells, chosen, PROFESSIONALS, TODAY).rows
+    assert row == {"email": "a@b.example"}
+
+
+@pytest.mark.parametrize(
+    ("first", "surname"),
+    [("Prénom", "Nom"), ("PRÉNOM", "NOM"), ("Prénoms", "Nom de famille"),
+     ("Prénom(s)", "Nom d'usage"), ("Prénom usuel", "Nom d’exercice")],
+)  # fmt: skip
+def test_a_name_in_two_columns_is_one_person(first: str, surname: str) -> None:
+    for heads, line in (
+        ([surname, first, "Téléphone"], ["Martin", "Zoé", "15"]),
+        ([first, surname, "Téléphone"], ["Zoé", "Martin", "15"]),
+    ):
+        (row,) = read([heads, line], PROFESSIONALS).rows
+        assert row == {"nom": "Zoé Martin", "telephone": "15"}
+        (row,) = read([heads[:2], line[:2]], PROFESSIONALS).rows
+        assert row == {"nom": "Zoé Martin"}
+
+
+def test_two_surnames_make_one_and_a_first_name_alone_makes_none() -> None:
+    cells = [["Nom d'usage", "Nom", "Prénom"], ["Durand", "Martin", "Zoé"]]
+    columns = headings.recognised(cells, PROFESSIONALS)
+    assert columns.left_out == ("Nom d'usage",)
+    cells = [["Prénom", "Téléphone", "Courriel"], ["Zoé", "15", ""]]
+    assert headings.recognised(cells, PROFESSIONALS).left_out == ("Prénom",)
+
+
+@pytest.mark.parametrize("heading", ["Prénom Nom", "Nom et prénom", "NOM Prénom", "Nom complet"])
+def test_a_whole_name_in_one_column_is_a_person(heading: str) -> None:
+    (row,) = read([[heading, "Téléphone"], ["Zoé Martin", "15"]], PROFESSIONALS).rows
+    assert row == {"nom": "Zoé Martin", "telephone": "15"}
+
+
+@pytest.mark.parametrize(
+    ("question", "other"), [("alerte_point_entree", "Téléphone"), ("t1_relais_psy", "Profession")]
+)
+def test_a_name_in_two_columns_goes_where_a_person_is_named(question: str, other: str) -> None:
+    asked = TRAME.question(question)
+    cells = [["Nom", "Prénom", other], ["Martin", "Zoé", ""]]
+    assert "Zoé Martin" in read(cells, asked).rows[0].values()
+
+
+def test_columns_chosen_for_one_text_are_joined_first_name_first() -> None:
+    cells = [["Patronyme", "Prénom", "Titre"], ["Martin", "Zoé", "Dr"], ["Seul", "", "-"]]
+    found = headings.Columns(("", "", ""), tuple(cells[0]), 1)
+    columns = headings.chosen(found, ["nom", "nom", "nom"], PROFESSIONALS)
+    rows = pasting.read_rows(cells, columns, PROFESSIONALS, TODAY).rows
+    assert [row["nom"] for row in rows] == ["Dr Zoé Martin", "Seul"]
+
+
+@pytest.mark.parametrize(
+    "total", ["Total", "TOTAL", "Total général", "Total :", "Totaux", "Total (2)"]
+)
+def test_a_last_line_that_sums_up_is_no_row(total: str) -> None:
+    cells = [["Nom", "Téléphone"], ["Zoé", "15"], ["", total], [total, "12"]]
+    read_ = read(cells, PROFESSIONALS)
+    assert [row["nom"] for row in read_.rows] == ["Zoé"]
+    assert read_.totals == (total, total)
+
+
+def test_what_only_begins_like_a_total_is_a_row() -> None:
+    cells = [["Nom", "Téléphone"], ["Total", "15"], ["Totalène Zoé", "15"], ["Total Énergies", ""]]
+    found = read(cells, PROFESSIONALS)
+    assert (len(found.rows), found.totals) == (3, ())
 
 
 # --- values

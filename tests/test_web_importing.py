@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from test_tabular import altered, saved, workbook
 from test_web_rows import JSON, client, plan, rows
-from web_visitor import Visitor
+from web_visitor import Visitor, undo
 from werkzeug.test import TestResponse
 
 __all__ = ["client", "plan"]
@@ -51,9 +51,13 @@ def test_pasted_lines_are_shown_before_anything_changes(client: Visitor, plan: P
     before = (plan / "plan.yaml").read_bytes()
     answer = client.post(f"{URL}/lignes", data={"op": "apercu", "texte": TABLE}, headers=JSON)
     shown = answer.json["apercu"]
-    assert "2 lignes à ajouter" in shown
-    assert "06 39 98 00 01" in shown.replace("\xa0", " ")
-    assert "Une de ces lignes" in shown
+    told = shown.replace("\xa0", " ")
+    assert "<h2>1 ligne à ajouter, 1 déjà dans la liste</h2>" in told
+    assert "06 39 98 00 01" in told
+    assert "La ligne 2 (Dr Anselme Bricourt) parle de ce que la liste nomme déjà" in told
+    assert "La mettre à jour" in told
+    assert "Les mettre à jour" not in told
+    assert told.count("déjà dans la liste</span>") == 1
     assert (plan / "plan.yaml").read_bytes() == before
 
 
@@ -74,7 +78,7 @@ def test_the_person_says_what_becomes_of_those_already_there(
     assert saved.json["dit"] == told
     now = rows(plan, "ps_mobilisables")
     assert (len(now), now[0]["telephone"]) == (count, phone)
-    client.post("/annuler")
+    undo(client)
     assert (plan / "plan.yaml").read_bytes() == before
 
 
@@ -165,3 +169,57 @@ def test_choices_that_make_no_sense_are_ignored(client: Visitor, plan: Path) -> 
     answer = posted(client, pairs, "coller", doubles="voler")
     assert answer.status_code == 200
     assert posted(client, [("texte", "Dr Un"), ("feuille", "²")], "coller").status_code == 200
+
+
+def preview(client: Visitor, texte: str) -> str:
+    """What the preview of pasted lines says, its spaces plain."""
+    answer = client.post(f"{URL}/lignes", data={"op": "apercu", "texte": texte}, headers=JSON)
+    return str(answer.json["apercu"]).replace("\xa0", " ")
+
+
+def test_lines_that_the_list_names_already_are_named(client: Visitor) -> None:
+    told = preview(client, "Nom\tTéléphone\nDr Anselme Bricourt\t15\nDr Un\t15\nDr Un\t18\n")
+    assert "<h2>1 ligne à ajouter, 2 déjà dans la liste</h2>" in told
+    assert "Les lignes 1 (Dr Anselme Bricourt) et 3 (Dr Un) parlent de ce que" in told
+    assert "Les mettre à jour" in told
+    lines = "".join(f"Dr Un\t{rank}\n" for rank in range(40))
+    assert "20 (Dr Un), 21 (Dr Un) et 19 autres parlent" in preview(client, f"Nom\tTél.\n{lines}")
+
+
+def test_a_name_in_two_columns_is_shown_and_added_whole(client: Visitor, plan: Path) -> None:
+    page = sent(client, "NOM;Prénom;Tél.\nMartin;Zoé;15\nTotal;;1".encode(), "liste.csv")
+    told = page.text.replace("\xa0", " ")
+    assert ">Zoé Martin</td>" in told
+    assert "Colonnes laissées de côté" not in told
+    assert "La dernière ligne, « Total », n'est pas prise : elle additionne les autres." in (
+        unescape(told)
+    )
+    assert "<h2>1 ligne à ajouter</h2>" in told
+    assert posted(client, form(page.text), "coller").json["dit"] == "1 ligne ajoutée."
+    assert rows(plan, "ps_mobilisables")[-1] == {"nom": "Zoé Martin", "telephone": "15"}
+
+
+def test_two_columns_for_what_is_no_text_are_refused(client: Visitor, plan: Path) -> None:
+    before = (plan / "plan.yaml").read_bytes()
+    page = sent(client, b"Nom;Fixe;Portable\nDr Un;02 61 91 00 10;06 39 98 00 01")
+    pairs = [pair for pair in form(page.text) if pair[0] != "colonne"]
+    pairs += [("colonne", "nom"), ("colonne", "telephone"), ("colonne", "telephone")]
+    for op in ("apercu", "coller"):
+        told = unescape(posted(client, pairs, op).json["apercu"]).replace("\xa0", " ")
+        assert "« Téléphone » ne prend qu'une colonne, et « Fixe » y est déjà" in told
+        assert "choisissez autre chose pour « Portable »" in told
+        assert '<details class="plus" open>' in told
+    assert (plan / "plan.yaml").read_bytes() == before
+
+
+def test_texts_kept_as_they_are_are_counted(client: Visitor) -> None:
+    for line, told in (
+        ("Dr Un\t15\tsans", "Un texte gardé tel quel est à revoir."),
+        ("Dr Deux\t06 12 34 5\tsans", "2 textes gardés tels quels sont à revoir."),
+    ):
+        cells = dict(zip(("c.nom", "c.telephone", "c.email"), line.split("\t"), strict=True))
+        added = client.post(f"{URL}/lignes", data={"op": "ajouter", **cells}, headers=JSON)
+        assert added.json["dit"].replace("\xa0", " ").endswith(told)
+        table = f"Nom\tTéléphone\tCourriel\n{line}-bis"
+        pasted = client.post(f"{URL}/lignes", data={"op": "coller", "texte": table}, headers=JSON)
+        assert pasted.json["dit"].replace("\xa0", " ").endswith(told)

@@ -1,13 +1,14 @@
 """Which column of a table holds which field: by its heading, else by the question's own order.
 
-Pure.
+Several columns may make one text: « Prénom » and « Nom » are one person.  Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sseplan.exchange import naming
 from sseplan.kinds import fold
 from sseplan.trame import Field, Question
 
@@ -27,17 +28,24 @@ class Columns:
     """The field's id of each column, "" for a column that is left out.
 
     ``names`` are the headings found, empty where there are none; ``first`` is the rank of
-    the first row of values.
+    the first row of values; ``doubled`` are the ranks of the columns chosen for a field that
+    another one fills already and that is no text.
     """
 
     ids: tuple[str, ...]
     names: tuple[str, ...] = ()
     first: int = 0
+    doubled: tuple[int, ...] = ()
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """The headings of the columns that no field takes."""
         return tuple(n for n, id in zip(self.names, self.ids, strict=False) if n and not id)
+
+    def of(self, id: str) -> list[int]:
+        """The ranks of the columns that make a field, in the order in which they are read."""
+        ranks = [rank for rank, one in enumerate(self.ids) if one == id]
+        return sorted(ranks, key=lambda rank: naming.place(self.names[rank] if self.names else ""))
 
 
 def recognised(cells: Sequence[Sequence[str]], question: Question) -> Columns:
@@ -51,14 +59,14 @@ def recognised(cells: Sequence[Sequence[str]], question: Question) -> Columns:
 
 
 def chosen(columns: Columns, ids: Sequence[str], question: Question) -> Columns:
-    """The same with the fields that a person chose; of two columns for one field, the first."""
-    known = {field.id for field in question.fields}
-    kept: list[str] = []
-    for id in ids[: len(columns.ids)]:
-        kept.append(id if id in known and id not in kept else "")
-    return Columns(
-        tuple(kept + [""] * (len(columns.ids) - len(kept))), columns.names, columns.first
+    """The same with the fields that a person chose; several columns may make a text only."""
+    types = {field.id: field.type for field in question.fields}
+    wished = [id if id in types else "" for id in ids[: len(columns.ids)]]
+    wished += [""] * (len(columns.ids) - len(wished))
+    doubled = tuple(
+        rank for rank, id in enumerate(wished) if id and types[id] != "text" and id in wished[:rank]
     )
+    return replace(columns, ids=tuple(wished), doubled=doubled)
 
 
 def _known(cells: Sequence[Sequence[str]], question: Question) -> Callable[[int], int]:
@@ -73,16 +81,18 @@ def _is_heading(line: Sequence[str], question: Question) -> bool:
 
 
 def _exactly(line: Sequence[str], question: Question) -> list[str]:
-    """The ids of the cells that are the id or the label of a field."""
+    """The ids of the cells that are the id or the label of a field, or a part of a name."""
     names = {fold(name): f.id for f in question.fields for name in (f.id, f.label)}
-    return [names.get(fold(text), "") if text.strip() else "" for text in line]
+    ids: list[str] = []
+    for text in line:
+        id = names.get(fold(text), "") if text.strip() else ""
+        ids.append("" if id in ids else id)
+    return naming.with_names(ids, line, question)
 
 
 def _named(line: Sequence[str], question: Question) -> tuple[str, ...]:
     """The ids by headings: the same words, else words that begin alike, else the kind's words."""
-    ids: list[str] = []
-    for id in _exactly(line, question):
-        ids.append("" if id in ids else id)
+    ids = _exactly(line, question)
     for alike in (_begins, _speaks_of):
         for rank, text in enumerate(line):
             free = [f for f in question.fields if f.id not in ids]

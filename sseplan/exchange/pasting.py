@@ -35,17 +35,22 @@ class Unread:
 
 @dataclass(frozen=True)
 class Pasted:
-    """The rows of a table, none of them empty, and what could not be read in them."""
+    """The rows of a table, none of them empty, and what could not be read in them.
+
+    ``totals`` are what its last lines were called that only sum it up, and are no rows.
+    """
 
     rows: tuple[dict[str, Value], ...]
     unread: tuple[Unread, ...] = ()
+    totals: tuple[str, ...] = ()
 
 
 def read_rows(cells: Cells, columns: Columns, question: Question, today: date) -> Pasted:
     """The rows under the header, their cells read by the kinds of the columns."""
     rows: list[dict[str, Value]] = []
     unread: list[Unread] = []
-    for line in cells[columns.first :]:
+    lines, totals = _without_totals(cells[columns.first :])
+    for line in lines:
         row: dict[str, Value] = {}
         for field, text in _typed(line, columns, question):
             row[field.id], message = _value(text, field, today)
@@ -53,16 +58,30 @@ def read_rows(cells: Cells, columns: Columns, question: Question, today: date) -
                 unread.append(Unread(len(rows), field, text, message))
         if any(map(is_answered, row.values())):
             rows.append({key: value for key, value in row.items() if is_answered(value)})
-    return Pasted(tuple(rows), tuple(unread))
+    return Pasted(tuple(rows), tuple(unread), totals)
+
+
+def _without_totals(lines: Cells) -> tuple[Cells, tuple[str, ...]]:
+    """The lines without the last ones that are totals, and what these were called."""
+    firsts = [next(filter(None, map(str.strip, line)), "") for line in lines]
+    count = len(lines)
+    while count and _TOTAL.fullmatch(fold(firsts[count - 1])):
+        count -= 1
+    return lines[:count], tuple(firsts[count:])
+
+
+_TOTAL = re.compile(r"(grand |sous )?tota(l|ux)( general| generaux| cumule)?( \d+)*")
 
 
 def _typed(
     line: Sequence[str], columns: Columns, question: Question
 ) -> Iterator[tuple[Field, str]]:
-    """The filled cells with their fields, in the question's order."""
-    texts = dict(zip(columns.ids, line, strict=False))
+    """The filled cells with their fields, in the question's order; several make one text."""
     for field in question.fields:
-        if text := texts.get(field.id, "").strip():
+        ranks = columns.of(field.id)
+        taken = ranks if field.type == "text" else ranks[:1]
+        texts = [line[rank].strip() for rank in taken if rank < len(line)]
+        if text := " ".join(one for one in texts if one and one not in _NOTHING):
             yield field, text
 
 

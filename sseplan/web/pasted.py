@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -16,8 +16,10 @@ from sseplan.exchange.tabular import Sheet
 from sseplan.kinds import Value
 from sseplan.trame import Question
 from sseplan.typography import french
+from sseplan.web.communes import row_called
 from sseplan.web.desk import desk
 from sseplan.web.row_changes import rank_of, rows_of
+from sseplan.web.row_forms import kept_told
 from sseplan.web.rows_view import Line, lines
 
 Form = MultiDict[str, str]
@@ -26,6 +28,11 @@ FATES = {
     LEAVE: "Ne pas y toucher",
     UPDATE: "Les mettre à jour (ce que ces lignes ne disent pas est gardé)",
     ADD: "Les ajouter quand même, en double",
+}
+FATES_OF_ONE = {
+    LEAVE: "Ne pas y toucher",
+    UPDATE: "La mettre à jour (ce que cette ligne ne dit pas est gardé)",
+    ADD: "L'ajouter quand même, en double",
 }
 _FIRST = 10
 _TOLD = 20
@@ -36,7 +43,8 @@ class Preview:
     """What a table would add to a list, and how it was understood.
 
     ``texts`` are the sheets, to be sent back with the choices; ``samples`` are the first rows
-    as the list would show them; ``twins`` counts those that the list names already.
+    as the list would show them; ``twins`` are the ranks of those that the list names already,
+    ``twins_told`` what they are called; ``refused`` says why nothing can be added yet.
     """
 
     question: Question
@@ -50,9 +58,12 @@ class Preview:
     samples: tuple[Line, ...]
     unread: tuple[str, ...]
     more_unread: int
-    twins: int
+    totals: tuple[str, ...]
+    twins: tuple[int, ...]
+    twins_told: str
     fate: str
     notes: tuple[str, ...]
+    refused: tuple[str, ...]
     vu: str
     fates: Mapping[str, str]
 
@@ -76,6 +87,7 @@ def preview(question: Question, sheets: Sequence[Sheet], form: Form) -> Preview:
     read = pasting.read_rows(sheet.cells, columns, question, desk().today())
     value = desk().read().answers.get(question.id)
     unread = [_unread_told(one.row, one.field.label, one.message) for one in read.unread]
+    twins = pasting.twins(question, rows_of(value), read.rows)
     return Preview(
         question=question,
         names=tuple(one.name for one in sheets),
@@ -88,12 +100,21 @@ def preview(question: Question, sheets: Sequence[Sheet], form: Form) -> Preview:
         samples=lines(question, list(read.rows[:_FIRST])),
         unread=tuple(unread[:_TOLD]),
         more_unread=max(0, len(unread) - _TOLD),
-        twins=len(pasting.twins(question, rows_of(value), read.rows)),
+        totals=read.totals,
+        twins=twins,
+        twins_told=_twins_told(question, read, twins),
         fate=_fate(form),
         notes=tuple(map(french, sheet.notes)),
+        refused=tuple(_doubled(question, sheet, columns)),
         vu=desk().digest(value),
-        fates=FATES,
+        fates=FATES if len(twins) > 1 else FATES_OF_ONE,
     )
+
+
+def refused(question: Question, sheets: Sequence[Sheet], form: Form) -> bool:
+    """Whether the columns that the person chose cannot be taken so."""
+    _, sheet = _chosen_sheet(sheets, form)
+    return bool(_columns(question, sheet, form).doubled)
 
 
 def adding(
@@ -115,8 +136,7 @@ def _added_told(count: int, rows: Rows, after: Rows, read: Pasted) -> str:
     changed = sum(old != new for old, new in zip(rows, after, strict=False))
     told = [f"{count} ligne{'s ajoutées' if count > 1 else ' ajoutée'}"] if count else []
     told += [f"{changed} mise{'s' if changed > 1 else ''} à jour"] if changed else []
-    end = " Des textes gardés tels quels sont à revoir." if read.unread else ""
-    return f"{', '.join(told) or 'Rien à ajouter'}.{end}"
+    return f"{', '.join(told) or 'Rien à ajouter'}. {kept_told(len(read.unread))}".strip()
 
 
 # --- what the form says of the table
@@ -158,6 +178,28 @@ def _heads(sheet: Sheet, columns: Columns) -> tuple[str, ...]:
 
 def _unread_told(row: int, label: str, message: str) -> str:
     return french(f"Ligne {row + 1}, {label} : {message}")
+
+
+def _twins_told(question: Question, read: Pasted, twins: Sequence[int]) -> str:
+    """Which lines they are: « La ligne 2 (Dr Paul Martin) parle »."""
+    named = [f"{rank + 1} ({row_called(read.rows[rank], question)})" for rank in twins[:_TOLD]]
+    if len(twins) < 2:
+        return f"La ligne {''.join(named)} parle"
+    more = len(twins) - len(named)
+    last = f"{more} autre{'s' if more > 1 else ''}" if more else named.pop()
+    return f"Les lignes {', '.join(named)} et {last} parlent"
+
+
+def _doubled(question: Question, sheet: Sheet, columns: Columns) -> Iterator[str]:
+    """Why a second column is not taken for a field that is no text."""
+    heads = _heads(sheet, columns)
+    for rank in columns.doubled:
+        field = question.field(columns.ids[rank])
+        first = heads[columns.of(field.id)[0]]
+        yield french(
+            f"« {field.label} » ne prend qu'une colonne, et « {first} » y est déjà : choisissez "
+            f"autre chose pour « {heads[rank]} »."
+        )
 
 
 def _as_text(sheet: Sheet) -> str:

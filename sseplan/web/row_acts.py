@@ -16,7 +16,7 @@ from sseplan.web.communes import row_called
 from sseplan.web.desk import Conflict, Saved, desk
 from sseplan.web.pasted import Form
 from sseplan.web.row_changes import Act, Row, Rows, done, place, rebased, rows_of, with_rows
-from sseplan.web.row_forms import Typed, holds_odd, typed_row, with_persons
+from sseplan.web.row_forms import Typed, holds_odd, kept_told, typed_row, with_persons
 
 GONE = "Cette ligne n'existe plus. Voici la liste à jour."
 MINE = "mien"
@@ -138,7 +138,7 @@ def _one_row(question: Question, act: Act, form: Form, answers: Answers, rows: R
     typed = _typed(question, before, form, answers)
     number = len(rows) + 1 if adding else act.row + 1
     kept = [typed.row] if typed.row else []
-    return Change(kept, _row_told(question, typed, number, adding=adding), typed.odd)
+    return Change(kept, _row_told(question, typed, number, adding=adding), bool(typed.odd))
 
 
 def _typed(question: Question, before: Row, form: Form, answers: Answers) -> Typed:
@@ -154,10 +154,14 @@ def _keep_mine(question: Question, asked: Act, form: Form, known: str | None) ->
         typed = _typed(question, {}, form, answers)
         at = _same(question, typed.row, rows, asked.row)
         if at is None:
-            return Change([*rows, typed.row], "Votre version est ajoutée à la fin.", typed.odd)
+            return Change(
+                [*rows, typed.row], "Votre version est ajoutée à la fin.", bool(typed.odd)
+            )
         aside = f"{_ASIDE}{as_text([rows[at]], question)}"
         after = [*rows[:at], {**rows[at], **typed.row}, *rows[at + 1 :]]
-        return Change(after, "Votre version est gardée ; l'autre est en note.", typed.odd, aside)
+        return Change(
+            after, "Votre version est gardée ; l'autre est en note.", bool(typed.odd), aside
+        )
 
     return _Attempt(question, Act("coller"), working).save(known)
 
@@ -184,7 +188,7 @@ def _row_told(question: Question, typed: Typed, number: int, *, adding: bool) ->
         return "Ligne vide : rien n'a été ajouté." if adding else f"Ligne {number} vidée : retirée."
     done = "ajoutée" if adding else "modifiée"
     told = f"Ligne {number} {done} : {row_called(typed.row, question)}. {typed.taken}".strip()
-    return f"{told} Un texte gardé tel quel est à revoir." if typed.odd else told
+    return f"{told} {kept_told(typed.odd)}".strip()
 
 
 def _moved_told(question: Question, act: Act, rows: Rows) -> str:

@@ -22,12 +22,12 @@ _PREFIX = "c."
 class Typed:
     """A row as it was typed.
 
-    ``odd`` when a text newly kept is none that its kind can read; ``taken`` says what was
-    taken from elsewhere in the plan about a person, "" for nothing.
+    ``odd`` counts the texts newly kept that are none that their kinds can read; ``taken`` says
+    what was taken from elsewhere in the plan about a person, "" for nothing.
     """
 
     row: dict[str, Value]
-    odd: bool = False
+    odd: int = 0
     taken: str = ""
 
 
@@ -93,7 +93,14 @@ def typed_row(question: Question, before: Mapping[str, Value], texts: Texts, tod
     sent = {f.id: _sent(texts, f) for f in question.fields if _PREFIX + f.id in texts}
     row, _ = forms.read_row(sent, question, today, before)
     new = [f for f in question.fields if row.get(f.id) != before.get(f.id)]
-    return Typed(_ordered(row, question), any(forms.is_odd(row.get(f.id), f) for f in new))
+    return Typed(_ordered(row, question), sum(forms.is_odd(row.get(f.id), f) for f in new))
+
+
+def kept_told(odd: int) -> str:
+    """That so many texts are kept although their kinds cannot read them; "" for none."""
+    if odd < 2:
+        return "Un texte gardé tel quel est à revoir." if odd else ""
+    return f"{odd} textes gardés tels quels sont à revoir."
 
 
 def holds_odd(value: Value, question: Question) -> bool:

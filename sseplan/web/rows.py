@@ -41,7 +41,7 @@ _ELSEWHERE = "Cette liste a été changée ailleurs entre-temps : rien n'a été
 def change(question_id: str) -> Told:
     """Do to the rows what a button names."""
     question = asked(question_id)
-    if request.form.get("op") == "apercu":
+    if request.form.get("op") == "apercu" or _refused(question):
         return _preview(question)
     more = "encore" in request.form
     act = read_act(request.form.get("encore" if more else "op", "")) or abort(400)
@@ -120,6 +120,12 @@ def _preview(question: Question) -> Told:
     if not wants_json():
         return render_template("import.html", question=question, preview=shown)
     return jsonify(apercu=get_template_attribute("pasted.html", "apercu")(shown, token()))
+
+
+def _refused(question: Question) -> bool:
+    """Whether lines cannot be added as their preview was filled in, which is shown again."""
+    form = request.form
+    return form.get("op") == "coller" and pasted.refused(question, pasted.sheets_of(form), form)
 
 
 # --- what is told
