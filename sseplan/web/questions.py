@@ -19,6 +19,7 @@ from sseplan.typography import french
 from sseplan.web import forms
 from sseplan.web.asked import asked, vu
 from sseplan.web.desk import Conflict, Saved, desk
+from sseplan.web.reviewing import being_changed
 from sseplan.web.sentences import place_of
 from sseplan.web.told import as_it_is, state_told, wants_json
 
@@ -46,6 +47,7 @@ def section(section_id: str) -> str:
         before=next((s.section for s in reversed(states) if _is_before(s.section, here)), None),
         after=next((s.section for s in states if _is_before(here, s.section)), None),
         core=_next_core(answers, here),
+        relue=being_changed(),
     )
 
 

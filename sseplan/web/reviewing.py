@@ -1,7 +1,8 @@
 """``/relecture``: the yearly review, « toujours vrai ? », one answer after the other.
 
-Nothing is remembered between two pages but the name of who reviews: the order is that of what
-is left, and what follows an answer is worked out before it is confirmed.
+Nothing is remembered between two pages but the name of who reviews, and which answer that
+person went to change: the order is that of what is left, and what follows an answer is worked
+out before it is confirmed.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from sseplan.trame import Question
 from sseplan.web import fields
 from sseplan.web.desk import Conflict, desk
 from sseplan.web.row_changes import rank_of
-from sseplan.web.sentences import place_of
 
 page = Blueprint("reviewing", __name__)
 
 _WHO = "relecteur"
+_CHANGING = "relue"
 _Row = Mapping[str, Value]
 
 
@@ -62,6 +63,7 @@ def _left() -> Left:
 @page.get("/relecture")
 def begun() -> str:
     """How far the round is, what is left, where to begin."""
+    session.pop(_CHANGING, None)
     left = _left()
     aside = [i for i in left.items if i.question.id in left.answers.to_review and i.is_answered]
     return render_template(
@@ -79,7 +81,24 @@ def begun() -> str:
 @page.get("/relecture/<question_id>")
 def asked(question_id: str) -> str:
     """One answer: still true?"""
-    return _page(_question(question_id), _left())
+    question, left = _question(question_id), _left()
+    went_for, seen = session.pop(_CHANGING, ("", ""))
+    mine = went_for == question.id and seen != desk().digest(left.answers.get(question.id))
+    return _page(question, left, mine=mine)
+
+
+@page.get("/relecture/<question_id>/changer")
+def change(question_id: str) -> Response:
+    """Where the answer is changed, from which a link leads back here."""
+    question = _question(question_id)
+    seen = desk().digest(desk().read().answers.get(question.id))
+    session[_CHANGING] = (question.id, seen)
+    return redirect(f"/partie/{question.section}#relecture", 303)
+
+
+def being_changed() -> str:
+    """The id of the question that the person left the review for, "" for none."""
+    return str(session.get(_CHANGING, ("", ""))[0])
 
 
 @page.post("/relecture/<question_id>")
@@ -143,7 +162,14 @@ def _save(question: Question, change: Callable[[Answers], Answers]) -> None:
 # --- the page of one answer
 
 
-def _page(question: Question, left: Left, *, changed: bool = False, unticked: bool = False) -> str:
+def _page(
+    question: Question,
+    left: Left,
+    *,
+    changed: bool = False,
+    mine: bool = False,
+    unticked: bool = False,
+) -> str:
     answers, value = left.answers, left.answers.get(question.id)
     rows = _rows(value)
     confirmed = answers.confirmed.get(question.id)
@@ -164,8 +190,8 @@ def _page(question: Question, left: Left, *, changed: bool = False, unticked: bo
         who=session.get(_WHO) or _usual(left),
         names=_names(),
         changed=changed,
+        mine=mine,
         unticked=unticked,
-        place=place_of(desk().trame, question.id),
         age=age,
         show=kinds.show,
         spoken=kinds.spoken,
