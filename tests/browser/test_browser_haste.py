@@ -43,6 +43,19 @@ LATE_FIRST = """() => {
 }"""
 
 
+LOST = """way => {
+    const ask = window.fetch;
+    let left = 1;
+    window.fetch = async (...words) => {
+        const lost = words[1]?.method === 'POST' && left-- > 0;
+        if (lost && way === 'back') await ask(...words);
+        if (lost) await new Promise(done => setTimeout(done, 500));
+        if (lost) throw new TypeError('lost');
+        return ask(...words);
+    };
+}"""
+
+
 def slow(page: Page, changes: int, readings: int = 0) -> None:
     """Each change takes so many milliseconds to go, and as many to be answered."""
     page.evaluate(SLOWLY, [changes, readings])
@@ -432,3 +445,38 @@ def test_an_older_search_of_a_drawing_or_a_page_does_not_come_last(
     )
     page.wait_for_timeout(2000)
     expect(page.locator(".volet :focus")).to_contain_text(title.partition(". ")[2])
+
+
+# --- a change that gets lost on its way
+
+
+@pytest.mark.parametrize("way", ["there", "back"])
+def test_a_row_that_got_lost_comes_before_the_next_one_and_once(
+    window: Window, server: Server, tools: Locator, way: str
+) -> None:
+    page, before = window.page, usages(server)
+    page.evaluate(LOST, way)
+    tools.locator("[data-ajouter]").click()
+    for word in ("radio", "sirène"):
+        page.keyboard.type(word)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(tools.locator("[data-fait]")).to_contain_text("Ligne 9 ajoutée")
+    assert usages(server) == shown(tools) == [*before, "radio", "sirène"]
+
+
+def test_what_was_asked_after_an_act_that_got_lost_is_not_done(
+    window: Window, server: Server, tools: Locator
+) -> None:
+    page = window.page
+    tools.get_by_role("link", name="Modifier la ligne 4", exact=True).focus()
+    with hands.saving(page, LINES):
+        page.keyboard.press("Alt+ArrowUp")
+    expect(tools.locator("[data-fait]")).to_contain_text("ligne 3")
+    before = server.plan()
+    page.evaluate(LOST, "there")
+    for key in ("Delete", "Alt+ArrowUp", "Control+z"):
+        page.keyboard.press(key)
+    expect(page.locator("#enregistrement")).to_have_text("Pas annulé")
+    expect(tools.locator("[data-fait]")).to_contain_text("Pas enregistré")
+    assert server.plan() == before

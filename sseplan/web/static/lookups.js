@@ -1,8 +1,5 @@
 // Looking things up: communes while one types, and what the plan knows of a person who is named.
-//
-// The search of communes is a combobox with a list (WAI-ARIA APG, « list autocomplete with manual
-// selection »): the focus stays in the field, the arrows go through the list, Enter adds, Escape
-// closes.  The list stays open, so that several communes are added one after the other.
+// How the search behaves: templates/section.html.
 
 import { send } from "./saving.js";
 

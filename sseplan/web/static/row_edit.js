@@ -78,6 +78,7 @@ export function cancel(one = edited) {
   const { table, row, rank, cells } = one;
   row.classList.remove("saisie");
   row.inert = false;
+  delete row.dataset.ouvert;
   if (rank !== null) row.replaceChildren(...cells);
   else row.remove();
   if (rank === null) shown(table, rows(table).length > 0);

@@ -13,10 +13,20 @@ const waiting = new Set(); // rows that were left, being saved: nobody types in 
 
 /** Save the rows that were edited; false where one must stay open. */
 export async function leave() {
-  for (const one of [...waiting]) if (!(await save(one))) return false;
+  if (!(await catchUp())) return false;
   if (changed()) return save(edited);
   cancel();
   return true;
+}
+
+/** The rows that were left, in their order: none before one that could not be sent. */
+async function catchUp() {
+  let all = true;
+  for (const one of [...waiting]) {
+    all = (await save(one)) && all;
+    if (!all && waiting.has(one)) break;
+  }
+  return all;
 }
 
 /** Do that at once, the row that is left being saved meanwhile; after the acts that move rows. */
@@ -29,11 +39,12 @@ export function goOn(act) {
 
 function wait(one) {
   one.row.inert = true;
+  one.row.dataset.ouvert = "";
   one.key = `${drawer(one)}-${Date.now()}`;
   waiting.add(one);
   closed();
   remember(one);
-  inTurn(() => save(one));
+  inTurn(catchUp);
 }
 
 export const operation = ({ rank }) => (rank === null ? "ajouter" : `modifier:${rank}`);
@@ -97,7 +108,7 @@ function unsaved(one, answer) {
   refused(one.table, answer);
   if (answer.status !== 0) return giveBack(one);
   remember(one);
-  setTimeout(() => inTurn(() => save(one)), RETRY);
+  setTimeout(() => inTurn(one === edited ? () => save(one) : catchUp), RETRY);
   return false;
 }
 
