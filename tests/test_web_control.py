@@ -11,7 +11,7 @@ import frozen_plans
 import pytest
 import submitted_plans
 from markupsafe import escape
-from web_visitor import Visitor, text, visitor
+from web_visitor import Visitor, text, undo, visitor
 
 from sseplan import conformity, review, trame, validation
 from sseplan.lifecycle import reminding, yearly
@@ -49,8 +49,7 @@ def test_the_panel_tells_every_finding_with_a_link_to_its_question(tmp_path: Pat
     person = small(tmp_path)
     page = read(person, "/controle")
     answers = frozen_plans.read(tmp_path / "petit")
-    problems = validation.problems(TRAME, answers)
-    report = conformity.assess(TRAME, answers, DAY, "brouillon", problems)
+    report = stages.at(stages.FREEZING, TRAME, answers, (), DAY)
     asked = [f.question for f in report.findings] + [m.question for m in report.to_complete]
     assert len(asked) > 20
     for id in asked:
@@ -303,7 +302,7 @@ def test_a_confirmation_can_be_undone(someone: Visitor, place: Path) -> None:
     first = items(place)[0].question.id
     before = submitted_plans.answers(place)
     someone.post(f"/relecture/{first}", data={"vu": seen(someone, first), "op": "confirmer"})
-    someone.post("/annuler")
+    undo(someone)
     assert submitted_plans.answers(place) == before
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -20,7 +21,7 @@ from sseplan import resources, trame
 from sseplan.answers import Answers, Confirmation
 from sseplan.errors import PlanHeld, PlanUnreadable, SseplanError
 from sseplan.plan import Plan, files
-from sseplan.web.desk import Conflict, Desk, desk
+from sseplan.web.desk import Conflict, Desk, NotUndone, desk
 
 TRAME = trame.load()
 ROWS = [{"article": "Masques", "quantite": 200}, {"article": "Oxygène", "quantite": 4}]
@@ -61,6 +62,12 @@ def seen(form: Desk, *keys: str) -> dict[str, str]:
     answers = form.read().answers
     shown = {"notes." + key: note for key, note in answers.notes.items()} | {**answers.values}
     return {key: form.digest(shown.get(key)) for key in keys}
+
+
+def label(form: Desk) -> str | None:
+    """What would be undone."""
+    last = form.undoable()
+    return last.label if last else None
 
 
 def _failing(error: BaseException) -> Callable[..., Any]:
@@ -311,9 +318,9 @@ def test_the_last_change_is_undone_then_the_one_before(place: Path, form: Desk) 
     form.save(lambda answers: answers.put_aside("stocks"), label="« Stocks » à revoir")
     kim = Confirmation("2026-03-12", "Kim")
     form.save(lambda answers: answers.with_confirmation("cpts_nom", kim), label="Confirmation")
-    undone = [form.undoable()]
+    undone = [label(form)]
     while form.undo():
-        undone.append(form.undoable())
+        undone.append(label(form))
     assert undone == [
         "Confirmation",
         "« Stocks » à revoir",
@@ -363,7 +370,40 @@ def test_undoing_never_overwrites_the_same_answer_changed_elsewhere(
         form.undo()
     assert (clash.value.mine, clash.value.theirs) == ("un", "du terminal")
     assert text_of(place) == before
-    assert form.undoable() == "Premier nom"
+    assert label(form) == "Premier nom"
+
+
+def test_the_change_to_undo_may_be_named(place: Path, form: Desk) -> None:
+    form.save(naming("un"), label="Premier nom")
+    first = form.undoable()
+    form.save(naming("deux"), label="Nom")
+    last = form.undoable()
+    assert first and last
+    with pytest.raises(NotUndone, match="un autre changement a été fait depuis, « Nom »"):
+        form.undo(first.number)
+    assert "cpts_nom: deux\n" in text_of(place)
+    assert form.undo(last.number) == "Nom"
+    with pytest.raises(NotUndone, match=r"l'était déjà\. Le dernier est « Premier nom »"):
+        form.undo(last.number)
+    assert form.undo(first.number) == "Premier nom"
+
+
+def test_numbers_are_not_those_of_another_run(place: Path, form: Desk) -> None:
+    form.save(naming("un"), label="Nom")
+    time.sleep(0.01)
+    again = Desk(place)
+    again.save(naming("deux"), label="Nom")
+    here, there = form.undoable(), again.undoable()
+    assert here and there and here.number < there.number
+
+
+def test_what_is_in_the_plan_no_more_is_not_said_to_be_undone(place: Path, form: Desk) -> None:
+    form.save(naming("deux"), label="Nom")
+    at_terminal(place, naming("CPTS Rives"))
+    before = text_of(place)
+    with pytest.raises(NotUndone, match="« Nom » n'est plus dans le plan"):
+        form.undo()
+    assert text_of(place) == before and form.undoable() is None
 
 
 def test_a_reminder_undone_leaves_those_of_others(place: Path, form: Desk) -> None:
@@ -403,7 +443,7 @@ def test_a_full_disk_is_said_and_the_plan_is_as_it_was(
     assert form.read().answers.get("cpts_nom") == "CPTS Rives"
     assert form.undoable() is None
     form.save(naming("X"), label="Nom")
-    assert form.undoable() == "Nom"
+    assert label(form) == "Nom"
 
 
 def test_a_plan_that_went_away_keeps_what_was_typed_beside_it(place: Path, form: Desk) -> None:

@@ -59,7 +59,7 @@ def page(client: Visitor, path: str) -> str:
     assert answer.status_code == 200
     html = re.sub(r'(name="jeton" value=|data-jeton=)"[^"]*"', "", answer.text)
     html = re.sub(r'<form method="post" action="/annuler".*?</form>', "", html, flags=re.DOTALL)
-    return unescape(re.sub(r'"annulable":[^,}]*', "", html)).replace(NBSP, " ")
+    return unescape(re.sub(r'"annulable":(null|{[^}]*})', "", html)).replace(NBSP, " ")
 
 
 def question(client: Visitor, question_id: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from served import example
-from web_visitor import HOME, Visitor, visitor
+from web_visitor import HOME, Visitor, undo, visitor
 
 from sseplan import interview, trame
 from sseplan.answers import Answers
@@ -259,7 +259,7 @@ def changed(client: Visitor, answer: str = "CPTS des Essais") -> None:
 def test_undo_comes_back_to_where_one_was(begun: Visitor) -> None:
     changed(begun)
     assert "Annuler : Nom de la CPTS" in text(page(begun))
-    answer = begun.post("/annuler", headers={"Referer": f"{HOME}/controle?stade=brouillon"})
+    answer = undo(begun, headers={"Referer": f"{HOME}/controle?stade=brouillon"})
     assert (answer.status_code, answer.location) == (303, "/controle")
     assert "Annulé : Nom de la CPTS" in text(page(begun))
     assert "CPTS des Essais" not in page(begun)
@@ -271,7 +271,7 @@ def test_undo_follows_no_foreign_page(begun: Visitor) -> None:
         f"{HOME}//ailleurs.example/", f"{HOME}/\\\\ailleurs.example/",
     )  # fmt: skip
     for referrer in elsewhere:
-        answer = begun.post("/annuler", headers={"Referer": referrer})
+        answer = undo(begun, headers={"Referer": referrer})
         assert answer.status_code == 303
         assert answer.location in ("/", "/ailleurs.example/")
 
@@ -279,11 +279,11 @@ def test_undo_follows_no_foreign_page(begun: Visitor) -> None:
 def test_a_script_is_told_what_was_undone_and_what_comes_next(begun: Visitor) -> None:
     changed(begun, "Première")
     changed(begun, "Deuxième")
-    told = begun.post("/annuler", headers=JSON).json
+    told = undo(begun, headers=JSON).json
     assert told and told["dit"].replace(NBSP, " ") == "Annulé : Nom de la CPTS"
-    assert told["annulable"] == "Nom de la CPTS"
-    begun.post("/annuler", headers=JSON)
-    told = begun.post("/annuler", headers=JSON).json
+    assert told["annulable"]["dit"] == "Nom de la CPTS"
+    undo(begun, headers=JSON)
+    told = undo(begun, headers=JSON).json
     assert told and told["dit"] == "Il n'y a rien à annuler." and told["annulable"] is None
 
 
@@ -292,10 +292,44 @@ def test_what_was_changed_elsewhere_since_is_not_undone(begun: Visitor) -> None:
     with begun.application.app_context():
         place = desk().place
     Desk(place).save(lambda now: now.with_answer("cpts_nom", "Ailleurs"), label="x")
-    answer = begun.post("/annuler", headers=JSON)
+    answer = undo(begun, headers=JSON)
     assert answer.status_code == 409 and answer.json
-    assert "Elle est gardée" in answer.json["erreur"]
+    assert "Elle est gardée" in answer.json["erreur"] and answer.json["annulable"] is None
     assert "Ailleurs" in page(begun)
+
+
+def test_the_change_that_a_page_names_is_undone_or_none_is(begun: Visitor) -> None:
+    changed(begun, "Celle d'ici")
+    here = shown_number(begun)
+    with begun.application.app_context():
+        desk().save(lambda now: now.with_answer("cpts_siege", "Là-bas"), label="Siège")
+    answer = begun.post("/annuler", data={"numero": here}, headers=JSON)
+    assert answer.status_code == 409 and answer.json
+    assert "un autre changement a été fait depuis" in answer.json["erreur"]
+    assert "Siège" in answer.json["erreur"] and answer.json["annulable"]["dit"] == "Siège"
+    for wrong in (here, "", "x", "9" * 5000):
+        assert begun.post("/annuler", data={"numero": wrong}).status_code == 303
+        assert "Rien" in text(page(begun))
+    assert {"Celle d'ici", "Là-bas"} <= saved(begun)
+    there = shown_number(begun)
+    undo(begun)
+    answer = begun.post("/annuler", data={"numero": there}, headers=JSON)
+    assert answer.json and "ce changement l'était déjà" in answer.json["erreur"]
+    assert "Celle d'ici" in saved(begun)
+
+
+def shown_number(begun: Visitor) -> str:
+    """What the form of the button says of the last change."""
+    found = re.search(r'name="numero" value="(\d*)"', page(begun))
+    assert found
+    return found[1]
+
+
+def saved(begun: Visitor) -> set[object]:
+    """The texts of the plan."""
+    with begun.application.app_context():
+        values = desk().read().answers.values
+    return {value for value in values.values() if isinstance(value, str)}
 
 
 # --- what an open page asks
@@ -306,7 +340,7 @@ def test_the_state_changes_with_the_plan(begun: Visitor) -> None:
     changed(begun)
     after = begun.get("/etat").json
     assert before and after and before["version"] != after["version"]
-    assert after["annulable"] == "Nom de la CPTS"
+    assert after["annulable"]["dit"] == "Nom de la CPTS"
     assert (before["parties"]["0-identification"], after["parties"]["0-identification"]) == (
         "0/17",
         "1/17",

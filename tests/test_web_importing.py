@@ -146,6 +146,8 @@ def test_a_hostile_file_is_a_sentence_on_the_same_page(client: Visitor, plan: Pa
         page = sent(client, data)
         assert page.status_code == 422
         assert "Choisir un fichier" in page.text
+        assert 'role="alert" id="e-fichier">' in page.text
+        assert 'aria-describedby="e-fichier i-aide" aria-invalid="true" autofocus' in page.text
     assert (plan / "plan.yaml").read_bytes() == before
 
 
@@ -209,6 +211,8 @@ def test_two_columns_for_what_is_no_text_are_refused(client: Visitor, plan: Path
         assert "« Téléphone » ne prend qu'une colonne, et « Fixe » y est déjà" in told
         assert "choisissez autre chose pour « Portable »" in told
         assert '<details class="plus" open>' in told
+        marks = 'aria-invalid="true" aria-describedby="e-colonnes" autofocus name="colonne"'
+        assert told.count(marks) == 1
     assert (plan / "plan.yaml").read_bytes() == before
 
 

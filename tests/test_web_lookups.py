@@ -15,9 +15,9 @@ from sseplan.answers import Answers
 from sseplan.kinds import Value
 from sseplan.plan import Plan
 from sseplan.trame import load
-from sseplan.typography import NBSP
+from sseplan.typography import NBSP, french
 from sseplan.web.desk import Desk
-from tests.web_visitor import Visitor, visitor
+from tests.web_visitor import Visitor, undo, visitor
 
 TODAY = date(2026, 11, 22)
 NORTH = geography.Commune("00001", "Villexemple", ("00100",), "37", "24", "E", 12400)
@@ -118,7 +118,7 @@ def test_a_script_is_given_the_list_and_what_follows(someone: Coordinator) -> No
     assert told["vu"] == someone.desk.digest([NORTH_ROW])
     assert "Villexemple" in told["html"]
     assert f"12{NBSP}400" in told["suites"] and "Indre-et-Loire" in told["suites"]
-    assert told["annulable"] == "Communes du territoire : communes ajoutées"
+    assert told["annulable"]["dit"] == french("Communes du territoire : communes ajoutées")
 
 
 # --- communes, on a page
@@ -185,7 +185,7 @@ def test_communes_added_elsewhere_meanwhile_stay(someone: Coordinator) -> None:
 
 def test_an_addition_can_be_undone(someone: Coordinator) -> None:
     someone.adds(epci="E")
-    assert someone.browser.post("/annuler").status_code == 303
+    assert undo(someone.browser).status_code == 303
     assert someone.says("cpts_communes") is None
 
 

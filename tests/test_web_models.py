@@ -13,7 +13,7 @@ from sseplan.kinds import Value
 from sseplan.plan import Plan
 from sseplan.trame import load
 from sseplan.web.desk import Desk
-from tests.web_visitor import Visitor, visitor
+from tests.web_visitor import Visitor, undo, visitor
 
 TRAME = load()
 MODELS = [question.id for question in TRAME.questions if question.model]
@@ -78,7 +78,7 @@ def test_a_model_taken_is_the_answer(beginner: Writer) -> None:
 def test_a_model_taken_can_be_undone(author: Writer) -> None:
     author.takes(choix="remplacer")
     assert author.rows == MODEL
-    author.browser.post("/annuler")
+    undo(author.browser)
     assert author.rows == MINE
 
 

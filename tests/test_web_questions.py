@@ -177,7 +177,7 @@ def test_a_script_is_told_all_that_changed(person: Person) -> None:
     assert re.fullmatch(r"Enregistré à \d\d:\d\d", told["enregistre"])
     assert "crises_retenues_motif" in told["visibles"]
     assert "cpts_nom" not in told["visibles"]
-    assert told["annulable"] == TRAME.question("crises_retenues").label
+    assert told["annulable"]["dit"] == TRAME.question("crises_retenues").label
     assert told["vu"] != form.fields["vu"][0]
     again = person.send(form, script=True, v=["T1"], vu=[told["vu"]])
     assert again.status_code == 200

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_visitor import Visitor, visitor
+from web_visitor import Visitor, undo, visitor
 from werkzeug.test import TestResponse
 
 from sseplan.kinds import Value
@@ -67,7 +67,7 @@ def test_a_row_is_added_at_the_end(client: Visitor, plan: Path) -> None:
     assert rows(plan) == [*before, {"usage": "Visioconférence", "outil": "Salle web"}]
     assert answer.json["ligne"] == len(before)
     assert answer.json["dit"].startswith(f"Ligne {len(before) + 1} ajoutée")
-    assert answer.json["annulable"].endswith("ligne ajoutée")
+    assert answer.json["annulable"]["dit"].endswith("ligne ajoutée")
     assert 'data-lignes="outils_numeriques"' in answer.json["html"]
 
 
@@ -115,7 +115,7 @@ def test_the_whole_list_may_be_emptied_and_comes_back(client: Visitor, plan: Pat
     before = (plan / "plan.yaml").read_bytes()
     act(client, "vider")
     assert rows(plan) == []
-    client.post("/annuler")
+    undo(client)
     assert (plan / "plan.yaml").read_bytes() == before
 
 

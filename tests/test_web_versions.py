@@ -250,6 +250,18 @@ def test_a_version_comes_back_once_a_person_agrees(someone: Visitor, place: Path
     assert (place / "plan.yaml").read_bytes() == draft
 
 
+def test_what_was_done_before_is_not_offered_to_be_undone_in_another_draft(
+    someone: Visitor,
+) -> None:
+    page = someone.get("/partie/0-identification").text
+    found = re.search(r'action="/question/cpts_siege".*?name="vu" value="(\w+)"', page, re.DOTALL)
+    assert found
+    someone.post("/question/cpts_siege", data={"v": "Ailleurs", "vu": found[1]})
+    assert "Annuler : " in text(someone.get("/"))
+    someone.post("/versions/2025-1/reprendre")
+    assert "Annuler : " not in text(someone.get("/"))
+
+
 def test_a_version_takes_the_place_of_a_draft_that_cannot_be_read(
     someone: Visitor, place: Path
 ) -> None:

@@ -31,6 +31,13 @@ class Visitor(FlaskClient):
         return super().open(*args, **extra)
 
 
+def undo(client: Visitor, **extra: Any) -> TestResponse:
+    """Press the button that undoes the last change."""
+    state = client.get("/etat").json
+    last = state["annulable"] if state else None
+    return client.post("/annuler", data={"numero": last["numero"] if last else ""}, **extra)
+
+
 def application(place: Path, key: Key | None = None, **extra: Any) -> Flask:
     """The application of a plan; ``extra`` goes to its desk (``clock``)."""
     made = app.create(Desk(place, **extra), key or Key(PORT))

@@ -8,8 +8,10 @@ elsewhere since is never overwritten.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -68,10 +70,15 @@ class Conflict(SseplanError):
         self.theirs = theirs
 
 
-@dataclass(frozen=True)
-class _Done:
-    """A change of this server's, to be undone."""
+class NotUndone(SseplanError):
+    """What was to be undone is not the last change any more, or is undone; nothing was written."""
 
+
+@dataclass(frozen=True)
+class Done:
+    """A change of this server's, to be undone; ``number`` tells it from those of any run."""
+
+    number: int
     label: str
     before: Answers
     after: Answers
@@ -87,7 +94,8 @@ class Desk:
         self._plan: Plan | None = None
         self._turn = threading.RLock()
         self._acts = threading.Lock()
-        self._done: deque[_Done] = deque(maxlen=_UNDONE)
+        self._done: deque[Done] = deque(maxlen=_UNDONE)
+        self._numbers = itertools.count(time.time_ns() // 1_000_000)
         self._named = b"", ""
         self._shown: OrderedDict[str, Value] = OrderedDict()
 
@@ -144,28 +152,36 @@ class Desk:
         with self._turn:
             return self._saved(lambda present: self._agreed(present, change, seen or {}), label)
 
-    def undoable(self) -> str | None:
-        """The label of what ``undo`` would undo."""
+    def undoable(self) -> Done | None:
+        """What ``undo`` would undo."""
         with self._turn:
-            return self._done[-1].label if self._done else None
+            return self._done[-1] if self._done else None
 
-    def undo(self) -> str | None:
+    def undo(self, number: int | None = None) -> str | None:
         """Undo this server's last change and give its label; None where there is none.
 
-        Conflict where another program has changed the same answer since: it is kept, and
-        that change can't be undone any more.
+        ``number`` is of the one that the person saw: NotUndone where another is the last by
+        now, or where nothing of it is in the plan any more.  Conflict where another program has
+        changed the same answer since: it is kept.  These can't be undone any more.
         """
         with self._turn:
-            if not self._done:
+            last = self.undoable()
+            if last is None:
                 return None
-            last = self._done[-1]
+            if number not in (None, last.number):
+                raise NotUndone(_not_the_last(last, number))
             try:
                 self._saved(lambda present: self._undone(last, present), None)
-            except Conflict:
+            except (Conflict, NotUndone):
                 self._done.pop()
                 raise
             self._done.pop()
             return last.label
+
+    def forget(self) -> None:
+        """Nothing that was done can be undone any more: the draft is another one."""
+        with self._turn:
+            self._done.clear()
 
     @contextmanager
     def acting(self) -> Iterator[Plan]:
@@ -196,11 +212,11 @@ class Desk:
 
     def _saved(self, change: Callable[[Answers], Answers], label: str | None) -> Saved:
         plan = self._plan or self._present()
-        done: list[_Done] = []
+        done: list[Done] = []
 
         def act(present: Answers) -> Answers:
             new = change(present)
-            done[:] = [_Done(label or "", present, new)]
+            done[:] = [Done(next(self._numbers), label or "", present, new)]
             return new
 
         try:
@@ -233,13 +249,16 @@ class Desk:
                 present = with_value(present, key, self._shown[known])
         return present
 
-    def _undone(self, last: _Done, present: Answers) -> Answers:
+    def _undone(self, last: Done, present: Answers) -> Answers:
         for key in differences(last.before, last.after):
             before, after = value_at(last.before, key), value_at(last.after, key)
             theirs = value_at(present, key)
             if _digest(theirs) not in (_digest(before), _digest(after)):
                 raise Conflict(_OVERTAKEN.format(last.label), key, before, theirs)
-        return replayed(Side(last.after, last.before), present)
+        before = replayed(Side(last.after, last.before), present)
+        if not _differ(present, before):
+            raise NotUndone(_GONE.format(last.label))
+        return before
 
     def _conflict(self, key: str, mine: Value, theirs: Value) -> Conflict:
         question_id = key.removeprefix(NOTE).removeprefix(CONFIRMATION)
@@ -261,6 +280,13 @@ _NOTE = (
 _OVERTAKEN = (
     "« {} » n'a pas été annulé : la réponse a été changée ailleurs depuis. Elle est gardée."
 )
+_GONE = "« {} » n'est plus dans le plan : rien n'a été annulé."
+_ANOTHER = "Rien n'a été annulé : un autre changement a été fait depuis, « {} »."
+_ALREADY = "Rien d'autre n'a été annulé : ce changement l'était déjà. Le dernier est « {} »."
+
+
+def _not_the_last(last: Done, number: int) -> str:
+    return (_ALREADY if number > last.number else _ANOTHER).format(last.label)
 
 
 def _differ(before: Answers, after: Answers) -> bool:

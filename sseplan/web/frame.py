@@ -18,7 +18,7 @@ from sseplan.kinds import spoken
 from sseplan.lifecycle.record import NAMELESS, cpts_name
 from sseplan.plan import file_of
 from sseplan.trame import Trame
-from sseplan.web.desk import Desk
+from sseplan.web.desk import Desk, Done
 
 Theme = tuple[str, list[SectionState]]
 
@@ -28,7 +28,7 @@ class Frame:
     """``key`` tells this plan from another of the same machine, ``version`` what it says now,
     ``command`` is what starts the server again.
 
-    ``saved`` is a sentence, ``undoable`` the label of the last change; ``themes`` is empty
+    ``saved`` is a sentence, ``undoable`` the last change; ``themes`` is empty
     where the plan cannot be read.
     """
 
@@ -37,7 +37,7 @@ class Frame:
     command: str
     version: str = ""
     saved: str = ""
-    undoable: str | None = None
+    undoable: Done | None = None
     themes: tuple[Theme, ...] = ()
 
     @staticmethod

@@ -14,11 +14,11 @@ from sseplan.lifecycle import summary
 from sseplan.lifecycle.summary import Summary
 from sseplan.typography import french
 from sseplan.web import glance
-from sseplan.web.desk import Desk, desk
+from sseplan.web.desk import Conflict, Desk, NotUndone, desk
 from sseplan.web.frame import Frame, by_theme, frame, key_of, progress_of, saved_at
 from sseplan.web.guards import admitted
 from sseplan.web.sentences import linked, shown
-from sseplan.web.told import wants_json
+from sseplan.web.told import undoable, wants_json
 
 page = Blueprint("home", __name__)
 
@@ -63,14 +63,26 @@ def _told(found: Summary) -> dict[str, Any]:
 
 
 @page.post("/annuler")
-def undo() -> AnyResponse | Response:
-    """Undo the last change of this server, and go back to where the person was."""
-    label = desk().undo()
+def undo() -> AnyResponse | Response | tuple[Response, int]:
+    """Undo the change that the page named, if it is the last, and go back to where one was."""
+    try:
+        label = desk().undo(_number())
+    except (Conflict, NotUndone) as refused:
+        if wants_json():
+            return jsonify(erreur=french(str(refused)), annulable=undoable(desk())), 409
+        flash(str(refused), "attention")
+        return redirect(_where_from(), 303)
     told = f"Annulé : {label}" if label else "Il n'y a rien à annuler."
     if wants_json():
-        return jsonify(dit=french(told), annulable=desk().undoable(), heure=_saved())
+        return jsonify(dit=french(told), annulable=undoable(desk()), heure=_saved())
     flash(told)
     return redirect(_where_from(), 303)
+
+
+def _number() -> int:
+    """The number of the change that the page showed; that of none where it showed none."""
+    number = request.form.get("numero", "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else 0
 
 
 def _where_from() -> str:
@@ -86,7 +98,7 @@ def state() -> Response:
     """What a page that stays open asks from time to time.
 
     plan (tells it from another), version (changes whenever the plan does), heure (a sentence),
-    annulable (a label or null), visibles (ids of the questions that apply), parties («7/9» by
+    annulable (told.undoable), visibles (ids of the questions that apply), parties («7/9» by
     section).
     """
     known, trame = desk().read(), desk().trame
@@ -94,7 +106,7 @@ def state() -> Response:
         plan=key_of(desk().place),
         version=known.version,
         heure=_saved(),
-        annulable=desk().undoable(),
+        annulable=undoable(desk()),
         visibles=[question.id for question in applicable(trame, known.answers)],
         parties={
             state.section.id: progress_of(state)

@@ -34,6 +34,8 @@ def take(name: str) -> Response | tuple[str, int]:
         done = restore.restore(desk().place, wanted, datetime.now())
     except SseplanError as error:
         return _page(wanted, error), 422
+    if not done.unchanged:
+        desk().forget()
     for sentence in _told(wanted, done, lost):
         flash(sentence, "bien")
     return redirect("/versions", 303)

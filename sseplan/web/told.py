@@ -12,13 +12,19 @@ from sseplan.lifecycle.record import NAMELESS, cpts_name
 from sseplan.trame import Question
 from sseplan.typography import french
 from sseplan.web.asked import Asked, asked
-from sseplan.web.desk import desk
+from sseplan.web.desk import Desk, desk
 from sseplan.web.frame import saved_at
 
 
 def wants_json() -> bool:
     """Whether a script asks, which takes no page for an answer."""
     return "application/json" in request.headers.get("Accept", "")
+
+
+def undoable(served: Desk) -> dict[str, Any] | None:
+    """The last change, for the buttons that undo it: its number and what is read."""
+    last = served.undoable()
+    return {"numero": last.number, "dit": french(last.label)} if last else None
 
 
 def as_it_is(question: Question, answers: Answers) -> Asked:
@@ -46,7 +52,7 @@ def state_told(shown: Asked, answers: Answers) -> dict[str, Any]:
         "visibles": [one.id for one in path],
         "faites": interview.progress(path, answers).answered,
         "total": len(path),
-        "annulable": desk().undoable(),
+        "annulable": undoable(desk()),
     }
 
 

@@ -215,6 +215,60 @@ def test_what_is_being_typed_is_not_overwritten_by_the_terminal(
     assert said(server) == "CPTS du terminal"
 
 
+SEAT = TRAME.question("cpts_siege")
+
+
+def test_the_button_undoes_what_it_says_or_nothing(window: Window, server: Server) -> None:
+    one, other = window.page, window.tab()
+    for page in (one, other):
+        page.goto(server.home + SECTION)
+    hands.answer(one, NAME, "CPTS du premier onglet")
+    hands.answer(other, SEAT, "1 rue du second onglet")
+    button = one.locator("#annuler")
+    expect(button).to_contain_text(NAME.label)
+    for _ in range(3):
+        button.dispatch_event("click")
+    told = one.locator("#alerte")
+    expect(told).to_contain_text("un autre changement a été fait depuis")
+    expect(told).to_contain_text(SEAT.label)
+    expect(button).to_contain_text(SEAT.label)
+    one.wait_for_load_state("networkidle")
+    assert "1 rue du second onglet" in server.plan() and said(server) == "CPTS du premier onglet"
+    button.click()
+    expect(button).to_contain_text(NAME.label)
+    assert "1 rue du second onglet" not in server.plan()
+    expect(told).to_be_hidden()
+
+
+def test_three_undoings_in_a_hurry_undo_three(window: Window, server: Server) -> None:
+    page = window.page
+    page.goto(server.home + SECTION)
+    before = said(server)
+    for text in ("Une", "Deux", "Trois"):
+        hands.answer(page, NAME, text)
+    for _ in range(3):
+        page.locator("#annuler").dispatch_event("click")
+    server.wait_for(lambda: said(server) == before)
+    expect(page.locator("#annulation")).to_be_hidden()
+    expect(name(page)).to_have_value(str(before))
+
+
+def test_the_button_of_a_table_undoes_its_act_or_nothing(window: Window, server: Server) -> None:
+    one, other = window.page, window.tab()
+    question = TRAME.question("outils_numeriques")
+    one.goto(f"{server.home}partie/{question.section}")
+    other.goto(server.home + SECTION)
+    table = hands.block(one, question)
+    with hands.saving(one, f"/question/{question.id}/lignes"):
+        table.locator("button.supprimer").first.click()
+    after = server.plan()
+    hands.answer(other, NAME, "CPTS du second onglet")
+    table.locator("[data-annuler]").click()
+    expect(one.locator("#alerte")).to_contain_text("un autre changement a été fait depuis")
+    assert said(server) == "CPTS du second onglet" and server.plan() != after
+    expect(table.locator("[data-annuler]")).to_be_hidden()
+
+
 def in_the_terminal(server: Server, text: str) -> None:
     """Change the name in a terminal."""
     run("edit", NAME.id, "--plan", server.place, "--simple", typed=f"{text}\nq\n")

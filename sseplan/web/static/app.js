@@ -84,7 +84,7 @@ addEventListener("submit", (event) => {
   if (form.id === "annulation") {
     event.preventDefault();
     unsaved().forEach(save);
-    undo(form);
+    undo(form, event.submitter?.value);
   } else if (form.matches(AUTOSAVE)) {
     event.preventDefault();
     save(form);

@@ -2,7 +2,7 @@
 //
 // Every act gives the whole list back; only the rows that changed are replaced.
 
-import { back, gone, renewed, say as status, token, undoable } from "./saving.js";
+import { back, failed, gone, renewed, say as status, token, undoable } from "./saving.js";
 
 export const TABLE = "[data-lignes]";
 export const ROW = "tr[data-row]";
@@ -83,7 +83,7 @@ export function take(table, answer, { undo = false } = {}) {
   if (problem) problem.textContent = answer.problemes.join("\n");
   const advice = document.getElementById(`c-${answer.question}`);
   if (advice) advice.textContent = answer.conseils.join("\n");
-  say(table, answer.dit, undo ? answer.annulable : "");
+  say(table, answer.dit, undo ? answer.annulable?.numero : "");
   const detail = { job: { question: answer.question }, answer };
   document.dispatchEvent(new CustomEvent("sseplan:enregistre", { detail }));
 }
@@ -96,10 +96,11 @@ export function say(table, text, undo = "") {
   place.querySelector("p").textContent = text;
   const button = place.querySelector("[data-annuler]");
   button.hidden = !undo;
-  button.dataset.annuler = undo;
+  button.value = undo;
 }
 
 export function refused(table, answer) {
+  failed();
   say(table, answer.erreur ?? "Rien n'a été enregistré. Recommencez.");
   if (answer.status === 0 || answer.status === 403) table.dataset.coupe = "";
 }

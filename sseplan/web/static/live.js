@@ -2,7 +2,7 @@
 
 import { content, dirty, fill } from "./fields.js";
 import {
-  again, back, gone, inTurn, ours, page, pending, renewed, say, settled, token, underWay, undoable, warn,
+  again, back, failed, faults, gone, inTurn, ours, page, pending, renewed, say, settled, token, underWay, undoable, warn,
 } from "./saving.js";
 
 const EVERY = 10000;
@@ -114,22 +114,26 @@ function flag(one) {
   one.append(told);
 }
 
-/** Undo the last change, as the button of the header asks, after all that was asked before. */
-export const undo = (form) => inTurn(async () => {
-  await settled();
-  await undoing(form);
-});
+/** Undo the last change, as a button asks, after all that was asked before; « number » of the one that was seen. */
+export const undo = (form, number) => {
+  const known = faults;
+  return inTurn(async () => {
+    if (!(await settled()) || known !== faults) return say("Pas annulé", "faute"); // the last is another's
+    await undoing(form, number || form.elements.numero.value);
+  });
+};
 
-async function undoing(form) {
+async function undoing(form, numero) {
   try {
-    const response = await fetch(form.action, { method: "POST", headers: { Accept: "application/json", "X-Jeton": token() } });
+    const body = new URLSearchParams({ numero });
+    const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json", "X-Jeton": token() } });
     if (response.status === 403) {
-      if (await renewed()) await undoing(form);
+      if (await renewed()) await undoing(form, numero);
       return;
     }
     const answer = await response.json();
-    if (answer.erreur) warn(answer.erreur, "attention");
-    else warn("");
+    if (answer.erreur) failed();
+    warn(answer.erreur || "", "attention");
     undoable(answer.annulable);
     await refresh(Infinity);
     await look();

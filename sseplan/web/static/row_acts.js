@@ -2,7 +2,7 @@
 
 import { follow, found, goTo, present, refresh, refused, say, send, take } from "./lists.js";
 import { leave } from "./row_save.js";
-import { inTurn } from "./saving.js";
+import { failed, faults, inTurn } from "./saving.js";
 
 let undone = ""; // the list whose last act is being taken back
 let place = 0; // the rank that the last act was about
@@ -12,8 +12,9 @@ export const act = (table, verb, rank, focus = "") => later(table, verb, follow(
 
 /** « beside » gives the rank where it goes, from its own; null where there is no such place any more. */
 export function later(shown, verb, row, focus = "", beside = () => "") {
+  const known = faults;
   inTurn(async () => {
-    if (!(await leave())) return;
+    if (known !== faults || !(await leave())) return;
     const table = present(shown);
     const { rank, vu } = found(row);
     const to = rank === null ? null : beside(rank);
@@ -32,13 +33,16 @@ async function done(table, op, focus, vu) {
 }
 
 async function overtaken(table) {
+  failed();
   await refresh(table);
   say(table, "Cette liste a été changée ailleurs entre-temps : rien n'a été fait. La voici à jour.");
 }
 
-export function undo(table) {
+/** By the button that says of which act, or by a key: the last one. */
+export function undo(table, button = null) {
   undone = table.dataset.lignes;
-  document.getElementById("annulation")?.requestSubmit();
+  document.getElementById("annulation")?.requestSubmit(button);
+  if (button) button.hidden = true;
 }
 
 /** The page shows a list anew: the focus goes to the one whose act was taken back. */

@@ -1,11 +1,5 @@
 // The tables: edit in place, add, copy, delete, move, paste.  Without this, every act is a form.
-//
-//   lists.js       the lists as the server gives them     row_edit.js    a row as a form, and back
-//   row_fields.js  the fields of that form                row_save.js    leaving it, and what is kept
-//   row_acts.js    buttons and keys                       row_drag.js    moving by the mouse
-//   row_paste.js   lines from a spreadsheet
-//
-// Another script that changed a list gives it by « sseplan:lignes » (detail: the server's answer).
+// Its modules: templates/section.html.
 
 import { ROW, TABLE, begin, follow, found, goAside, goTo, present, rankOf, reachable, refused, rows, send, steady, swap } from "./lists.js";
 import { act, shownAgain, undo } from "./row_acts.js";
@@ -31,7 +25,7 @@ function onClick(event) {
 function pressed(event, table, link) {
   if (link.closest("form[data-coller]")) return;
   event.preventDefault();
-  if (link.matches("[data-annuler]")) undo(table);
+  if (link.matches("[data-annuler]")) undo(table, link);
   else if (link.matches("[data-garder]")) finish();
   else if (link.matches("[data-laisser]")) giveUp();
   else if (link.matches("[data-ajouter]")) goOn(() => add(present(table)));
@@ -180,11 +174,6 @@ window.addEventListener("pagehide", onHide);
 document.addEventListener("sseplan:lignes", ({ detail }) => {
   const id = `t-${detail.question}`;
   inTurn(async () => document.getElementById(id) && (await leave()) && swap(document.getElementById(id), detail.html));
-});
-document.addEventListener("sseplan:enregistre", ({ detail: { answer } }) => {
-  // What the button would undo is no longer the last change.
-  for (const one of document.querySelectorAll("[data-annuler]:not([hidden])"))
-    one.hidden = one.dataset.annuler !== answer.annulable;
 });
 document.addEventListener("sseplan:remplace", ({ target }) => {
   for (const table of target.querySelectorAll(TABLE)) {

@@ -19,6 +19,8 @@ const jobs = new Map();
 let working = null, turn = Promise.resolve(), acts = 0, wake = () => {}, silent = false, strange = false, count = 0;
 
 export const token = () => body.dataset.jeton;
+export let faults = 0; // acts that failed: what was asked after them, not knowing, is not done
+export const failed = () => { faults += 1; };
 export const underWay = () => acts;
 export const pending = () => jobs.size + acts > 0;
 
@@ -71,9 +73,10 @@ export function inTurn(act) {
   return turn;
 }
 
-/** The answers are saved, however long it takes, or the server is not there. */
+/** Whether the answers are saved, however long it takes; not where the server is not there. */
 export async function settled() {
   while (working && !silent) await new Promise((resolve) => { setTimeout(resolve, 50); });
+  return !silent;
 }
 
 export function retry() {
@@ -168,12 +171,14 @@ function done(job, answer) {
   return "done";
 }
 
-/** What the button undoes now; without a label it goes away. */
-export function undoable(label) {
+/** The last change, {numero, dit}, which the buttons undo; they go away where there is none, or another. */
+export function undoable(last) {
   const form = document.getElementById("annulation");
-  if (label === undefined || !form) return;
-  form.hidden = !label;
-  form.querySelector("span").textContent = label ? `Annuler\u00a0: ${label}` : "Annuler";
+  if (last === undefined || !form) return;
+  form.hidden = !last;
+  form.elements.numero.value = last?.numero ?? "";
+  form.querySelector("span").textContent = last ? `Annuler\u00a0: ${last.dit}` : "Annuler";
+  for (const one of document.querySelectorAll("[data-annuler]")) one.hidden ||= one.value !== form.elements.numero.value;
 }
 
 async function clash(job, versions) {
