@@ -56,3 +56,13 @@ def test_a_question_that_the_review_does_not_ask_is_not_changed_from_there(
     someone: Visitor,
 ) -> None:
     assert someone.get("/relecture/cpts_nom/changer").status_code == 404
+
+
+def test_what_is_missing_or_changed_is_arrived_at(someone: Visitor, place: Path) -> None:
+    id = "contacts_autorites"
+    given = {"vu": seen(someone, id), "op": "lignes"}
+    page = someone.post(f"/relecture/{id}", data=given).text
+    assert 'name="lignes" value="0" aria-describedby="e-lignes" autofocus>' in page
+    changed(place, id)
+    page = someone.post(f"/relecture/{id}", data={**given, "lignes": "0"}).text
+    assert 'role="alert" tabindex="-1" autofocus>' in page

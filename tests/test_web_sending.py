@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import os
+import re
 import sys
 import zipfile
 from datetime import date
@@ -16,6 +17,7 @@ import pytest
 import submitted_plans
 from submitted_plans import ARS, NUMBER, STEM, answers, rows
 from web_visitor import Visitor, text, visitor
+from werkzeug.test import TestResponse
 
 from sseplan.plan import Plan, submissions
 
@@ -235,6 +237,46 @@ def test_an_answer_that_cannot_be_is_refused_with_the_form_filled_in(someone: Vi
     assert 'value="reserves" checked' in answer.text
     answer = someone.post("/envoi/retour", data={"avis": "conforme", "jour": "2020-01-01"})
     assert "avant le premier envoi" in text(answer)
+
+
+def focused(answer: TestResponse) -> list[str]:
+    """The tags of the page that the focus goes to."""
+    return re.findall(r"<[^>]*\bautofocus\b[^>]*>", answer.text)
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "name"),
+    [
+        ("/envoi", {**SENT, "ars": "pas une adresse"}, "ars"),
+        ("/envoi", {**SENT, "cpam": "pas une adresse"}, "cpam"),
+        ("/envoi", {**SENT, "le": "hier ou presque"}, "le"),
+        ("/envoi", {**SENT, "le": "2027-01-01"}, "le"),
+        ("/envoi", {**SENT, "le": "2020-01-01"}, "le"),
+        ("/envoi", {**SENT, "malgre": "x" * 2000}, "malgre"),
+        ("/envoi/retour", {}, "avis"),
+        ("/envoi/retour", {"avis": "reserves"}, "remarques"),
+        ("/envoi/retour", {"avis": "conforme", "jour": "2020-01-01"}, "jour"),
+        ("/envoi/retour", {"avis": "conforme", "jour": "2027-01-01"}, "jour"),
+        ("/envoi/retour", {"avis": "conforme", "jour": "un jour"}, "jour"),
+        ("/envoi/annuler", {}, "sur"),
+    ],
+)
+def test_an_error_is_arrived_at_by_its_field(
+    someone: Visitor, path: str, given: dict[str, str], name: str
+) -> None:
+    answer = someone.post(path, data=given)
+    assert answer.status_code == 422
+    [tag] = focused(answer)
+    assert f'name="{name}"' in tag
+    fault = re.search(r'aria-describedby="(e-\w+)', tag)
+    assert fault
+    assert f'role="alert" id="{fault[1]}">' in answer.text
+
+
+def test_an_error_about_no_field_is_arrived_at_itself(someone: Visitor) -> None:
+    someone.post("/envoi", data=SENT)
+    [tag] = focused(someone.post("/envoi", data=SENT))
+    assert 'role="alert"' in tag
 
 
 # --- taken back

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from flask import request
 
 from sseplan import kinds
-from sseplan.errors import UsageMistake
+from sseplan.errors import SseplanError, UsageMistake
 from sseplan.trame import Field
+
+
+class Misfilled(UsageMistake):
+    """What is wrong with one field of the form, whose name it knows."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+def wrong(error: SseplanError | None, signs: Mapping[str, Iterable[str]]) -> str:
+    """The name of the field that an error is about, "" for none that is known.
+
+    ``signs`` maps the names to the words by which a sentence for a terminal betrays them.
+    """
+    if isinstance(error, Misfilled):
+        return error.name
+    told = str(error or "")
+    return next((name for name, words in signs.items() if any(one in told for one in words)), "")
 
 
 def text(name: str) -> str:
@@ -33,10 +52,10 @@ def choice(name: str, known: Collection[str]) -> str:
 
 
 def day(name: str, label: str) -> date | None:
-    """The day, in any way that people write one; None for "".  UsageMistake names the field."""
+    """The day, in any way that people write one; None for "".  Misfilled names the field."""
     if not text(name):
         return None
     try:
         return kinds.as_date(kinds.read(text(name), Field(name, label, "date")))
     except kinds.Misread as misread:
-        raise UsageMistake(f"« {label} » : {misread}") from None
+        raise Misfilled(name, f"« {label} » : {misread}") from None

@@ -9,7 +9,9 @@ from sseplan.errors import UsageMistake
 from sseplan.exchange import tabular
 from sseplan.exchange.tabular import Sheet
 from sseplan.web import pasted
+from sseplan.web.desk import desk
 from sseplan.web.rows import asked
+from sseplan.web.sentences import shown
 
 page = Blueprint("importing", __name__)
 
@@ -23,19 +25,20 @@ def choose(question_id: str) -> str:
 
 
 @page.post("/question/<question_id>/importer")
-def show(question_id: str) -> str | tuple[str, int] | AnyResponse:
+def read(question_id: str) -> str | tuple[str, int] | AnyResponse:
     """What the file would add; the file itself is kept nowhere."""
     question = asked(question_id)
     try:
         sheets = _sent()
     except UsageMistake as fault:
-        flash(str(fault), "faute")
-        return render_template("import.html", question=question, preview=None), 422
+        told = shown(str(fault), desk().trame)
+        page = render_template("import.html", question=question, preview=None, refused=told)
+        return page, 422
     if not sheets:
         flash(_CHOOSE, "attention")
         return redirect(request.path, 303)
-    shown = pasted.preview(question, sheets, request.form)
-    return render_template("import.html", question=question, preview=shown)
+    made = pasted.preview(question, sheets, request.form)
+    return render_template("import.html", question=question, preview=made)
 
 
 def _sent() -> list[Sheet]:

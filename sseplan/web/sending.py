@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from sseplan.answers import Answers
-from sseplan.errors import SseplanError, UsageMistake
+from sseplan.errors import SseplanError
 from sseplan.kinds import show, spoken
 from sseplan.lifecycle import history, opinion, passed, recipients, submission
 from sseplan.lifecycle.parcel import LONGEST_REASON, NOT_PREPARED
@@ -27,6 +27,7 @@ from sseplan.web import fields, prepared
 from sseplan.web.desk import desk
 from sseplan.web.documents import no_pdf
 from sseplan.web.downloads import attached
+from sseplan.web.fields import Misfilled
 from sseplan.web.sentences import shown
 
 page = Blueprint("sending", __name__)
@@ -73,9 +74,9 @@ def answered() -> AnyResponse | tuple[str, int]:
     try:
         given = fields.choice("avis", codes)
         if not given:
-            raise UsageMistake("Dites ce que l'ARS a répondu : conforme, réserves ou refus.")
+            raise Misfilled("avis", "Dites ce que l'ARS a répondu : conforme, réserves ou refus.")
         if given in opinion.ASKING and not fields.lines("remarques"):
-            raise UsageMistake("Dites ce que l'ARS demande, une demande par ligne.")
+            raise Misfilled("remarques", "Dites ce que l'ARS demande, une demande par ligne.")
         today = desk().today()
         day = fields.day("jour", "Date de la réponse") or today
         with desk().acting() as plan:
@@ -93,7 +94,7 @@ def cancelled() -> AnyResponse | tuple[str, int]:
     """Take the last sending back: it did not leave."""
     try:
         if not fields.ticked("sur"):
-            raise UsageMistake("Cochez d'abord la case : le plan n'est pas parti.")
+            raise Misfilled("sur", "Cochez d'abord la case : le plan n'est pas parti.")
         with desk().acting() as plan:
             done = submission.cancel(plan)
     except SseplanError as error:
@@ -164,6 +165,7 @@ def _page(
         answer=answer or {"avis": "", "jour": desk().today().isoformat(), "remarques": ""},
         refused=_sentence(refused),
         kept=_sentence(kept),
+        wrong=_wrong(error, refused, kept),
         prepared=prepared.of(desk().place) if last else [],
         noted=_noted(answers) if last else (),
         told=partial(passed.answered_whole, trame=desk().trame),
@@ -178,6 +180,18 @@ def _page(
         longest=LONGEST_REASON,
         spoken=spoken,
     )
+
+
+def _wrong(
+    error: SseplanError | None, refused: SseplanError | None, kept: SseplanError | None
+) -> str:
+    """The field to go to, by its name: no two of the three forms have one of the same name."""
+    if error:
+        typed = {name: [f"« {line} »" for line in fields.lines(name)] for name in (ARS, CPAM)}
+        return fields.wrong(
+            error, {**typed, "le": ("--le", "dans le futur"), "malgre": ("--malgre",)}
+        )
+    return fields.wrong(refused or kept, {"jour": ("--le",)})
 
 
 def _last() -> tuple[Revision | None, SseplanError | None]:

@@ -37,7 +37,7 @@ async function confirm(table, box, place, url, data) {
   }
   if (answer.apercu) {
     place.innerHTML = answer.apercu;
-    return place.querySelector("[name=op][value=apercu]").focus();
+    return place.querySelector("[autofocus], [name=op][value=apercu]").focus();
   }
   table.querySelector("form[data-coller]").reset();
   take(table, answer, { undo: true });
