@@ -105,6 +105,29 @@ def test_the_version_is_shown_before_it_is_frozen(someone: Visitor, place: Path)
     assert "actualisation_changements" not in answers.to_review, "its lines were read"
 
 
+def test_a_first_version_is_not_compared_to_one_before(tmp_path: Path) -> None:
+    page = text(visitor(frozen_plans.write(tmp_path / "petit")).get("/versions/figer"))
+    assert "aucune réponse n&#39;a changé" not in page
+
+
+def test_a_version_without_the_answers_that_the_ars_waits_for_says_so(
+    someone: Visitor, place: Path
+) -> None:
+    row = {"date": "2026-11-20", "avis": "reserves", "remarques": "Préciser la tournée"}
+    submitted_plans.change(place, lambda known: known.with_answer("ars_avis", [row]))
+    changed(place)
+    data = {"op": "montrer", "motif": "Nouveau standard", "nature": "actualisation"}
+    page = text(someone.post("/versions/figer", data=data))
+    assert "Une remarque de l&#39;ARS attend votre réponse, que cette version" in page
+    assert (
+        f'<a href="/partie/{submitted_plans.TRAME.question("ars_avis").section}#q-ars_avis">'
+        in page
+    )
+    someone.post("/versions/figer", data=given(page, op="figer"))
+    page = text(someone.get("/versions"))
+    assert "Une remarque de l&#39;ARS attend votre réponse : <a href=" in page
+
+
 def test_the_number_that_is_typed_wins_over_the_one_that_waited(
     someone: Visitor, place: Path
 ) -> None:
@@ -205,6 +228,22 @@ def test_the_last_version_and_the_draft_unless_others_are_named(
     assert CHANGED in page
     assert '<option value="2026-1" selected>' in page
     assert '<option value="brouillon" selected>' in page
+
+
+def test_a_draft_that_says_nothing_new_gives_way_to_the_two_last_versions(
+    someone: Visitor,
+) -> None:
+    page = text(someone.get("/versions/comparer"))
+    assert '<option value="2025-1" selected>' in page
+    assert '<option value="2026-1" selected>' in page
+    assert "Note de modifications" in page
+    data = {"op": "montrer", "motif": "Relue", "nature": "actualisation", "inchange": "1"}
+    page = text(someone.post("/versions/figer", data=data))
+    someone.post("/versions/figer", data=given(page, op="figer"))
+    page = text(someone.get("/versions/comparer?avant=2026-2&apres=brouillon"))
+    assert "Aucun changement." in page
+    assert "Note de modifications" not in page
+    assert "suivi.docx" not in page
 
 
 def test_only_versions_of_this_plan_can_be_named(someone: Visitor, place: Path) -> None:

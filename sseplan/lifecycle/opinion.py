@@ -39,6 +39,13 @@ def open_remarks(answers: Answers) -> int:
     return sum(row.get("avis") in ASKING and not text_of(row, "reponse") for row in rows)
 
 
+def waiting_told(count: int) -> str:
+    """« 2 remarques de l'ARS attendent votre réponse », "" for none."""
+    if count < 2:
+        return "Une remarque de l'ARS attend votre réponse" if count else ""
+    return f"{count} remarques de l'ARS attendent votre réponse"
+
+
 def note(plan: Plan, opinion: str, day: date, remarks: Sequence[str], today: date) -> Noted:
     """Write the opinion given on ``day`` into the plan.
 

@@ -8,12 +8,14 @@ from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.kinds import spoken
-from sseplan.lifecycle import record, revise, stages
+from sseplan.lifecycle import opinion, record, revise, stages, summary
 from sseplan.lifecycle.draft import LONGEST_REASON
+from sseplan.lifecycle.history import OPINIONS
 from sseplan.lifecycle.revise import Draft, Wish
 from sseplan.web import fields
 from sseplan.web.desk import desk
@@ -98,6 +100,10 @@ def _frozen() -> str | Response:
         revise.freeze(plan, draft)
     review = f" Prochaine révision : {spoken(draft.next_review)}." if draft.next_review else ""
     flash(f"Version {draft.version} du {spoken(draft.day)} figée.{review}", "bien")
+    if waiting := opinion.waiting_told(opinion.open_remarks(draft.answers)):
+        place = place_of(desk().trame, OPINIONS)
+        told = Markup('{} : <a href="{}">écrire chaque réponse</a>.').format(waiting, place)
+        flash(told, "attention")
     return redirect("/versions", 303)
 
 
@@ -130,6 +136,7 @@ def _page(
         error=shown(str(error), trame) if error else "",
         notice=notice,
         unchanged=unchanged,
+        first=not summary.frozen(desk().place)[0],
         version_vue=desk().read().version,
         draft=_told(draft) if draft else None,
         longest=LONGEST_REASON,
@@ -145,12 +152,16 @@ def _told(draft: Draft) -> dict[str, Any]:
         "nature": record.nature_label(trame, draft.nature),
         "day": spoken(draft.day),
         "review": spoken(draft.next_review) if draft.next_review else "",
-        "stage": _stage(draft),
+        "stage": _stage(),
+        "waiting": opinion.waiting_told(opinion.open_remarks(draft.answers)),
+        "answering": place_of(trame, OPINIONS),
         "lines": [(part, list(rows)) for part, rows in by_part] if draft.last else [],
     }
 
 
-def _stage(draft: Draft) -> Stage:
-    """What blocks in it, but for what only a sending waits for."""
-    report = stages.at(stages.FREEZING, desk().trame, draft.answers, (), desk().today())
+def _stage() -> Stage:
+    """What blocks in it, but for what only a sending waits for, as the panel counts it."""
+    known, _ = summary.frozen(desk().place)
+    answers, today = desk().read().answers, desk().today()
+    report = stages.at(stages.FREEZING, desk().trame, answers, known, today)
     return Stage(report.stage, report.blocking)

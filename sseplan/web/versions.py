@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup
 
 from sseplan import kinds
-from sseplan.changes import html_page
+from sseplan.changes import content, html_page
 from sseplan.documents.variants import VARIANTS
 from sseplan.errors import SseplanError, UsageMistake
 from sseplan.lifecycle import comparison, history, passed, record, restore, snapshot, word
@@ -138,7 +138,7 @@ def _compared_name(stem: str, before: Snapshot, after: Snapshot) -> str:
 
 @page.get("/versions/comparer")
 def compared() -> str:
-    """Two versions side by side, their changed words marked; the last one and the draft first."""
+    """Two versions side by side, their changed words marked."""
     numbers = _named()
     if not numbers:
         return render_template("compare.html", numbers={}, found=None, told=None)
@@ -166,7 +166,16 @@ def _named() -> dict[str, str]:
 
 
 def _comparison(numbers: Sequence[str]) -> Comparison:
-    before, after = _side("avant", numbers[-1]), _side("apres", DRAFT)
+    """Those that the address names, else the last one and the draft; the two last ones where
+    the draft says nothing new."""
+    found = _between(_side("avant", numbers[-1]), _side("apres", DRAFT))
+    named = "avant" in request.args or "apres" in request.args
+    if named or len(numbers) < 2 or content(found.after.trame, found.changes):
+        return found
+    return _between(_frozen(numbers[-2]), _frozen(numbers[-1]))
+
+
+def _between(before: Snapshot, after: Snapshot) -> Comparison:
     return Comparison(before, after, comparison.between(before, after))
 
 
