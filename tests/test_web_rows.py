@@ -284,6 +284,45 @@ def test_without_scripts_both_versions_are_shown_and_mine_may_be_kept(
         assert "Leur" in opened.answers.notes["outils_numeriques"]
 
 
+@pytest.mark.parametrize("gone", [False, True])
+def test_the_row_that_is_not_kept_is_in_the_note(client: Visitor, plan: Path, gone: bool) -> None:
+    vu = client.get(f"{TOOLS}/lignes", headers=JSON).json["vu"]
+    mine = {name: str(text) for name, text in rows(plan)[2].items()} | {"outil": "Le mien"}
+    act(client, "supprimer:2") if gone else act(client, "modifier:2", outil="Le leur")
+    theirs = rows(plan)
+    clash = act(client, "modifier:2", vu, **mine)
+    assert clash.status_code == 409
+    fields = {f"c.{name}": text for name, text in mine.items()}
+    act(client, "modifier:0", outil="Encore un autre")  # meanwhile
+    theirs[0] = {**theirs[0], "outil": "Encore un autre"}
+    data = {"op": "modifier:2", "vu": clash.json["conflit"]["vu"], "choix": "autre", **fields}
+    for _ in range(2):  # the reply was lost
+        told = client.post(f"{TOOLS}/lignes", data=data, headers=JSON)
+        assert told.status_code == 200
+    assert rows(plan) == theirs
+    note = note_of(plan)
+    assert note.count("Autre version, écartée : ") == 1 and "Le mien" in note
+
+
+def note_of(plan: Path) -> str:
+    """What the note of the tools holds."""
+    with Plan.open(plan, TRAME, lock=False) as opened:
+        return opened.answers.notes.get("outils_numeriques", "")
+
+
+def test_without_scripts_the_other_row_may_be_kept_too(client: Visitor, plan: Path) -> None:
+    vu = client.get(f"{TOOLS}/lignes", headers=JSON).json["vu"]
+    mine = {f"c.{name}": str(text) for name, text in rows(plan)[2].items()} | {"c.outil": "Mien"}
+    act(client, "modifier:2", outil="Leur")
+    theirs = rows(plan)
+    page = plain(client, "modifier:2", vu=vu, **mine).text
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([\w:]+)"', page))
+    assert 'name="choix" value="autre"' in page
+    data = {"op": sent["op"], "vu": sent["vu"], "choix": "autre"}
+    assert client.post(f"{TOOLS}/lignes", data=data | mine).status_code == 303
+    assert rows(plan) == theirs and "Mien" in note_of(plan)
+
+
 # --- pages
 
 

@@ -19,7 +19,7 @@ from sseplan.web.row_changes import Act, Row, Rows, done, place, rebased, rows_o
 from sseplan.web.row_forms import Typed, holds_odd, kept_told, typed_row, with_persons
 
 GONE = "Cette ligne n'existe plus. Voici la liste à jour."
-MINE = "mien"
+MINE, THEIRS = "mien", "autre"
 _ASIDE = "Autre version, écartée : "
 
 
@@ -56,6 +56,8 @@ def obey(question: Question, act: Act, form: Form) -> Outcome:
     known = form.get("vu") or None
     if form.get("choix") == MINE and act.verb == "modifier":
         return _keep_mine(question, act, form, known)
+    if form.get("choix") == THEIRS and act.verb == "modifier":
+        return _keep_theirs(question, act, form)
     attempt = _Attempt(question, act, _working(question, act.verb, form))
     try:
         return attempt.save(known)
@@ -164,6 +166,20 @@ def _keep_mine(question: Question, asked: Act, form: Form, known: str | None) ->
         )
 
     return _Attempt(question, Act("coller"), working).save(known)
+
+
+def _keep_theirs(question: Question, asked: Act, form: Form) -> Outcome:
+    """The list as it is now; the person's version goes to the note."""
+
+    def working(act: Act, answers: Answers, rows: Rows) -> Change:
+        typed = _typed(question, {}, form, answers).row
+        aside = f"{_ASIDE}{as_text([typed], question)}"
+        known = not typed or typed in rows or aside in answers.notes.get(question.id, "")
+        told = "L'autre version est gardée ; la vôtre est en note."
+        return Change(rows, told, aside="" if known else aside)
+
+    done = _Attempt(question, Act("coller"), working).save(None)
+    return replace(done, row=asked.row, again=True)
 
 
 def _same(question: Question, typed: Row, rows: Rows, rank: int) -> int | None:

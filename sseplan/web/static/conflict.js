@@ -14,7 +14,7 @@ export function ask(label, { mien, autre }, what = "") {
   both.className = "versions";
   version(both, "La vôtre", mien);
   version(both, "L'autre, dans le plan", autre);
-  if (what === "reponse") add(form, "p", "Celle que vous ne gardez pas est recopiée dans la note de la question.").className = "discret";
+  if (what !== "note") add(form, "p", "Celle que vous ne gardez pas est recopiée dans la note de la question.").className = "discret";
   const actions = add(form, "p");
   actions.className = "actions";
   button(actions, "Garder la mienne", "mienne").className = "principal";

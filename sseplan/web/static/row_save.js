@@ -2,7 +2,7 @@
 
 import * as kept from "./kept.js";
 import {
-  button, element, formOf, goTo, refresh, refused, rowAt, rows, say, send, spoil, steady, take, vuOf,
+  button, element, formOf, goTo, refused, rowAt, rows, say, send, spoil, steady, take, vuOf,
 } from "./lists.js";
 import { add, cancel, changed, closed, edit, edited, meant, reopen, retyped } from "./row_edit.js";
 import { pairs, texts, typedIn } from "./row_fields.js";
@@ -95,13 +95,8 @@ async function decide(one, versions) {
   const { table } = one;
   const { ask } = await import("./conflict.js");
   const choice = await ask(labelOf(table), versions);
-  if (choice === "mienne") return save(one, [["choix", "mien"]], versions.vu);
-  if (choice !== "autre") return giveBack(one);
-  kept.drop(drawer(one));
-  waiting.delete(one);
-  cancel(one);
-  await refresh(table);
-  return true;
+  if (!choice) return giveBack(one);
+  return save(one, [["choix", choice === "mienne" ? "mien" : choice]], versions.vu);
 }
 
 function unsaved(one, answer) {

@@ -185,7 +185,7 @@ async function clash(job, versions) {
   say("À décider : cette réponse a été changée ailleurs", "faute");
   job.deciding = true;
   const { ask } = await import("./conflict.js"); // seldom needed, and the server is there
-  const choice = await ask(job.label, versions, job.url.endsWith("/note") ? "note" : "reponse");
+  const choice = await ask(job.label, versions, job.url.endsWith("/note") ? "note" : "");
   job.deciding = false;
   if (choice) {
     job.more = { vu: versions.vu, choix: choice === "mienne" ? "mien" : choice };
