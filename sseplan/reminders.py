@@ -31,14 +31,23 @@ from typing import Any
 
 from sseplan.answers import Answers
 from sseplan.conformity.case import Case
-from sseplan.conformity.periods import MONTHS_A_YEAR, add_months, first_day, last_day, latest
+from sseplan.conformity.periods import (
+    MONTHS_A_YEAR,
+    add_months,
+    first_day,
+    lapse,
+    last_day,
+    latest,
+)
 from sseplan.conformity.words import text_of
 from sseplan.kinds import fold, row_name, spoken
 from sseplan.trame import Field, Question, Reminder, Trame
 from sseplan.typography import french
 
 _VERSIONS, _REVIEW = "plan_version", "revision_calendrier"
-_SOON = timedelta(days=30)
+NEAR = 30
+"""Within so many days, a thing falls due soon."""
+_SOON = timedelta(days=NEAR)
 _WARN = (30, 7)
 _LONGEST = 160
 
@@ -82,13 +91,21 @@ class Due:
         """How many days are left; less than 0 when it is late."""
         return (self.day - today).days
 
+    def is_late(self, today: date) -> bool:
+        """Whether it should have been done already."""
+        return self.days_left(today) < 0
+
+    def is_near(self, today: date) -> bool:
+        """Whether it falls due within thirty days."""
+        return 0 <= self.days_left(today) <= NEAR
+
     def countdown(self, today: date) -> str:
-        """« dans 9 jours », « aujourd'hui », « depuis 40 jours »."""
-        left = self.days_left(today)
-        if left == 0:
+        """« dans 9 jours », « aujourd'hui », « depuis 2 ans et 11 mois »."""
+        if self.day == today:
             return "aujourd'hui"
-        days = f"{abs(left)} jour{'s' if abs(left) > 1 else ''}"
-        return f"dans {days}" if left > 0 else f"depuis {days}"
+        if self.day > today:
+            return f"dans {lapse(today, self.day)}"
+        return f"depuis {lapse(self.day, today)}"
 
 
 def due(

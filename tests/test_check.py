@@ -78,8 +78,34 @@ def test_a_plan_that_blocks_leaves_with_one(sseplan: Called, tmp_path: Path) -> 
 
 def test_an_empty_plan_is_told_on_one_or_two_screens(sseplan: Called, tmp_path: Path) -> None:
     shown = sseplan("check", written(tmp_path, "reponses: {}\n")).stdout
-    assert shown.count("\n") < 70
-    assert "Identification de la CPTS et du document : 16, dont" in shown.replace(NBSP, " ")
+    assert shown.count("\n") < 80
+    assert "Identification de la CPTS et du document : 14" in shown.replace(NBSP, " ")
+
+
+def test_what_freezing_writes_itself_is_asked_of_nobody(sseplan: Called, tmp_path: Path) -> None:
+    shown = sseplan("check", written(tmp_path, "reponses: {}\n"), "--json").stdout
+    missing = {one["question"] for one in json.loads(shown)["to_complete"]}
+    assert not missing & {"plan_nature", "plan_version", "revision_calendrier"}
+
+
+def test_all_that_blocks_stands_under_its_heading(sseplan: Called, tmp_path: Path) -> None:
+    answers = "reponses:\n  crises_retenues: [T1]\n  risques_matrice: oui\n"
+    shown = sseplan("check", written(tmp_path, answers)).stdout.replace(NBSP, " ")
+    heading = re.search(r"^Bloquant \((\d+)\)\n(.*?)^\S", shown, re.DOTALL | re.MULTILINE)
+    verdict = re.search(r"^(\d+) points bloquent\.$", shown, re.MULTILINE)
+    assert heading and verdict and heading[1] == verdict[1]
+    assert len(re.findall(r"^ +\d+\. ", heading[2], re.MULTILINE)) == int(verdict[1])
+    themes = re.findall(r"^  .* sur .* %   (\d+) bloquant", shown, re.MULTILINE)
+    assert sum(map(int, themes)) == int(verdict[1])
+
+
+def test_a_sending_does_not_wait_for_itself(sseplan: Called, plan: Path) -> None:
+    text = re.sub(r"\n  transmissions:\n(    .*\n)+", "\n", EXAMPLE)
+    assert text != EXAMPLE
+    (plan / "plan.yaml").write_text(text, encoding="utf-8")
+    assert sseplan("check", plan, "--stade", "transmission").exit_code == 0
+    told = sseplan("check", plan, "--stade", "transmission", "--regle", "x04")
+    assert "Pour ce plan : satisfaite" in plain(told.stdout)
 
 
 def test_every_line_fits_in_eighty_columns(sseplan: Called, tmp_path: Path) -> None:

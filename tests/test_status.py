@@ -17,8 +17,7 @@ from submitted_plans import NUMBER, TRAME, adopted, answers, change, rows
 from sseplan import interview
 from sseplan.answers import Answers
 from sseplan.cli import status
-from sseplan.conformity import assess
-from sseplan.lifecycle import summary
+from sseplan.lifecycle import stages, summary
 from sseplan.plan import Plan
 from sseplan.typography import NBSP
 
@@ -291,7 +290,7 @@ def test_once_the_short_path_is_done_the_complete_one_is_proposed(
 
 def test_the_points_that_block_are_counted(sseplan: Called, tmp_path: Path) -> None:
     begun(tmp_path, Answers())
-    report = assess(TRAME, Answers(), TODAY)
+    report = stages.at(stages.FREEZING, TRAME, Answers(), (), TODAY)
     assert report.blocking > 0
     told = words(sseplan("status", tmp_path))
     assert f"Ce qui bloque : {report.blocking} points" in told

@@ -287,7 +287,7 @@ def test_what_blocks_refuses_and_names_itself(sseplan: Called, plan: Path) -> No
     change(plan, lambda known: known.with_answer("diffusion_membres", None))
     result = sseplan("submit", plan)
     assert result.exit_code == 1
-    assert "Diffusion aux membres : à compléter." in said(result)
+    assert "Diffusion aux membres : Sans réponse." in said(result)
     assert f"sseplan edit diffusion_membres --plan {plan}" in said(result)
     assert f"sseplan check {plan} --stade transmission" in said(result)
     assert f"sseplan submit {plan} --malgre" in said(result)

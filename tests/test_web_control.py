@@ -13,8 +13,8 @@ import submitted_plans
 from markupsafe import escape
 from web_visitor import Visitor, text, undo, visitor
 
-from sseplan import conformity, review, trame, validation
-from sseplan.lifecycle import reminding, yearly
+from sseplan import review, trame
+from sseplan.lifecycle import reminding, stages, yearly
 from sseplan.plan import Plan
 from sseplan.web.sentences import linked, plain, shown
 
@@ -85,7 +85,7 @@ def test_the_pages_say_the_same_of_the_same_stage(someone: Visitor, place: Path)
     assert f"{freezing} : rien ne bloque" in page, "the other stage is one click away"
     page = unescape(read(someone, "/envoi"))
     assert "Rien n'a encore été préparé." in page
-    assert f"{sending}, 1 point bloque :" in page
+    assert f"{sending} de la version 2.0, 1 point bloque :" in page
 
 
 def test_before_a_version_is_frozen_the_sending_tells_what_it_will_wait_for(

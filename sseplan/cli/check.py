@@ -27,7 +27,7 @@ _COLOURS = {"Bloquant": "red", "Majeur": "yellow"}
     "stage",
     type=click.Choice(_STAGES),
     default="brouillon",
-    help="« transmission » demande aussi l'envoi à l'ARS et la remise aux membres.",
+    help="« transmission » : ce qu'attend l'envoi à l'ARS ; demande aussi la remise aux membres.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Écrit la même chose pour un programme.")
 @click.option("--regle", "rule", metavar="ID", help="Explique une seule règle, par exemple x03.")
@@ -50,21 +50,22 @@ def command(folder: Path, stage: str, as_json: bool, rule: str | None) -> int:
 
 
 def _told(folder: Path, stage: str) -> Telling:
-    from sseplan import conformity, validation
     from sseplan.conformity.wording import Telling
+    from sseplan.lifecycle import stages, summary
     from sseplan.plan import Plan, trame_of
 
     outline = trame_of(folder)
     with Plan.open(folder, outline, lock=False) as plan:
         lines, place = plan.loaded.lines, plan.path.parent
-        problems = validation.problems(outline, plan.answers, lines)
-        report = conformity.assess(outline, plan.answers, date.today(), stage, problems)
+        known, _ = summary.frozen(plan.path)
+        report = stages.at(stage, outline, plan.answers, known, date.today(), lines)
     return Telling(report, outline, lines, place)
 
 
 def _explain(rule_id: str, folder: Path, stage: str, as_json: bool) -> int:
     from sseplan import conformity
     from sseplan.conformity import trees, wording
+    from sseplan.lifecycle import stages, summary
     from sseplan.plan import Plan, file_of, trame_of
 
     outline = trame_of(folder)
@@ -72,7 +73,9 @@ def _explain(rule_id: str, folder: Path, stage: str, as_json: bool) -> int:
     verdict, finding = None, None
     if file_of(folder).exists():
         with Plan.open(folder, outline, lock=False) as plan:
-            verdict, finding = conformity.judge(outline, plan.answers, rule, date.today(), stage)
+            known, _ = summary.frozen(plan.path)
+            ready = stages.prepared(stage, outline, plan.answers, known, date.today())
+            verdict, finding = conformity.judge(outline, ready, rule, date.today(), stage)
     if as_json:
         _print_json(trees.rule_tree(rule, verdict, finding))
         return 0

@@ -115,13 +115,13 @@ def _checked(path: Path) -> Report:
 
 def _summary(report: Report) -> list[str]:
     """The figures of a report, in two or three lines."""
-    from sseplan.trame import SEVERITIES
+    from sseplan.conformity.severities import ADVICE, MAJOR
 
-    counts = {s: sum(f.requirement.severity == s for f in report.findings) for s in SEVERITIES}
+    counts = report.counts()
     blocked = "Rien ne bloque." if not report.blocking else f"Points bloquants : {report.blocking}."
     answered, asked = (sum(getattr(t, n) for t in report.themes) for n in ("answered", "asked"))
     lines = [
-        f"{blocked} Remarques majeures : {counts['majeure']}. Conseils : {counts['conseil']}.",
+        f"{blocked} Remarques majeures : {counts[MAJOR]}. Conseils : {counts[ADVICE]}.",
         f"Questions obligatoires : {answered} réponses sur {asked}.",
     ]
     if report.stale:

@@ -127,7 +127,7 @@ def _due_tree(plan: Watched, due: Due, today: date) -> dict[str, Any]:
         "on": due.on,
         "month": due.month,
         "days_left": due.days_left(today),
-        "late": due.days_left(today) < 0,
+        "late": due.is_late(today),
         "kind": due.kind,
         "title": due.title,
         "detail": due.detail,

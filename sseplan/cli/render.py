@@ -200,11 +200,13 @@ def _refuse_blocked(order: Order) -> None:
     """Refused, with what blocks, unless the plan may be sent."""
     from datetime import date
 
-    from sseplan import conformity, validation
     from sseplan.conformity import wording
+    from sseplan.lifecycle import stages, summary
 
-    wrong = validation.problems(order.trame, order.answers)
-    report = conformity.assess(order.trame, order.answers, date.today(), _STAGES[1], wrong)
+    frozen, _ = summary.frozen(order.folder)
+    numbers = [revision.number for revision in frozen]
+    known = frozen[: numbers.index(order.shot.number) + 1] if order.shot.number else frozen
+    report = stages.at(_STAGES[1], order.trame, order.answers, known, date.today())
     if not report.blocking:
         return
     lines = "".join(f"\n- {line}" for _, line in wording.blocking(order.trame, report))

@@ -144,7 +144,7 @@ def _shown(plan: Plan, draft: Draft, outline: Trame) -> Iterator[str]:
     yield console.folded(f"Motif : {draft.reason}", "  ")
     if draft.next_review:
         yield f"Prochaine révision : {spoken(draft.next_review)}"
-    if points := _blocking(draft, outline):
+    if points := _blocking(plan, outline):
         yield console.folded(f"Attention : {points} encore l'envoi à l'ARS. Pour les lire :")
         yield f"  {_typed(plan, 'check')}"
     if draft.last and draft.lines:
@@ -153,15 +153,14 @@ def _shown(plan: Plan, draft: Draft, outline: Trame) -> Iterator[str]:
         yield from _lines(draft)
 
 
-def _blocking(draft: Draft, outline: Trame) -> str:
+def _blocking(plan: Plan, outline: Trame) -> str:
     """«3 points bloquent», "" if nothing does; what only a sending waits for does not count."""
-    from sseplan import conformity, validation
+    from sseplan.conformity.wording import blocked
+    from sseplan.lifecycle import stages, summary
 
-    problems = validation.problems(outline, draft.answers)
-    count = conformity.assess(outline, draft.answers, date.today(), "brouillon", problems).blocking
-    if not count:
-        return ""
-    return "1 point bloque" if count == 1 else f"{count} points bloquent"
+    known, _ = summary.frozen(plan.path)
+    count = stages.at(stages.FREEZING, outline, plan.answers, known, date.today()).blocking
+    return blocked(count) if count else ""
 
 
 def _lines(draft: Draft) -> Iterator[str]:

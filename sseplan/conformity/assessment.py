@@ -6,7 +6,7 @@ answer: the missing answer is told instead, once, and blocks if the requirement 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,14 +14,14 @@ from typing import Any
 from sseplan import expressions
 from sseplan.answers import Answers
 from sseplan.conformity.case import Case
-from sseplan.conformity.report import Finding, Missing, Report, Verdict
+from sseplan.conformity.report import Finding, Missing, Report, Verdict, points_of
+from sseplan.conformity.severities import BLOCKING
+from sseplan.conformity.standing import is_said
 from sseplan.conformity.upkeep import figure, stale
 from sseplan.notes import SAY_WHICH, lacks_words
 from sseplan.trame import SEVERITIES, Requirement, Trame
 from sseplan.typography import french
 from sseplan.validation import Problem
-
-_BLOCKING = "bloquante"
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,16 @@ def assess(
     today: date,
     stage: str = "brouillon",
     problems: Iterable[Problem] = (),
+    given: Container[str] = (),
 ) -> Report:
-    """The whole report; ``problems`` are those that validation found."""
+    """The whole report; ``problems`` are those that validation found, ``given`` the questions
+    that sseplan answers itself at this stage: nobody is asked for them."""
     case = Case(trame, answers, today, stage)
     judged = [_judge(rule, case) for rule in trame.requirements]
     told = tuple(problems)
     findings = _findings(judged, case, told)
     missing = _missing(judged, case)
+    points = points_of(findings, told, missing)
     return Report(
         today=today,
         stage=stage,
@@ -55,10 +58,10 @@ def assess(
         to_complete=missing,
         to_review=tuple(q.id for q in trame.questions if q.id in answers.to_review),
         stale=tuple(stale(case)),
-        themes=tuple(figure(theme, case, findings) for theme in trame.themes),
+        themes=tuple(figure(theme, case, points, given) for theme in trame.themes),
         reminders=tuple(_reminders(judged, case)),
         verdicts={j.requirement.id: j.verdict for j in judged},
-        blocking=_count_blocking(findings, told, missing),
+        points=points,
     )
 
 
@@ -93,16 +96,6 @@ def findings_by_question(
         if declared in found and (one := _judge(rule, case)).verdict is Verdict.FAILED:
             found[declared].append(_finding(one, (), case))
     return found
-
-
-def _count_blocking(
-    findings: Iterable[Finding], problems: Iterable[Problem], missing: Iterable[Missing]
-) -> int:
-    return (
-        sum(f.requirement.severity == _BLOCKING for f in findings)
-        + sum(p.grave for p in problems)
-        + sum(m.blocking for m in missing)
-    )
 
 
 # --- one requirement
@@ -173,9 +166,7 @@ def _is_said(
     """Whether another finding, or the problem of an unreadable answer, says it already."""
     if _speaker(one, failed):
         return True
-    question = case.trame.question(one.requirement.question)
-    misread = any(p.question_id == question.id and p.row is None for p in problems)
-    return misread and not question.has_rows and one.requirement.severity != _BLOCKING
+    return is_said(one.requirement, case.trame.question(one.requirement.question), problems)
 
 
 def _finding(one: _Judged, also: tuple[str, ...], case: Case) -> Finding:
@@ -227,5 +218,5 @@ def _unanswered(question_id: str, judged: Iterable[_Judged]) -> Missing:
         and question_id in j.requirement.questions
         and not j.holds
     ]
-    blocking = any(rule.severity == _BLOCKING for rule in waiting)
+    blocking = any(rule.severity == BLOCKING for rule in waiting)
     return Missing(question_id, "", tuple(rule.id for rule in waiting), blocking)

@@ -15,6 +15,7 @@ from sseplan.conformity.words import Row
 from sseplan.kinds import as_date
 
 MONTHS_A_YEAR = 12
+_IN_DAYS = 90  # beyond, people count in months
 
 
 def first_day(value: Any) -> date | None:
@@ -93,3 +94,15 @@ def current(rows: Iterable[Row] | None) -> Row | None:
         (day, rank, row) for rank, row in enumerate(rows or ()) if (day := last_day(row["date"]))
     ]
     return max(dated, key=lambda item: item[:2])[2] if dated else None
+
+
+def lapse(start: date, end: date) -> str:
+    """How long it is from a day to a later one: « 40 jours », « 4 mois », « 2 ans et 11 mois »."""
+    days = (end - start).days
+    if days <= _IN_DAYS:
+        return f"{days} jour{'s' if days > 1 else ''}"
+    months = (end.year - start.year) * MONTHS_A_YEAR + end.month - start.month
+    months -= add_months(start, months) > end
+    years, rest = divmod(months, MONTHS_A_YEAR)
+    told = [f"{years} an{'s' if years > 1 else ''}"] * bool(years) + [f"{rest} mois"] * bool(rest)
+    return " et ".join(told)

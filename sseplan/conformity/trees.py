@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sseplan.conformity.report import Finding, Missing, Stale, ThemeFigure, Verdict
+from sseplan.conformity.report import Finding, Missing, Stale, ThemeFigure, Verdict, severity_of
 from sseplan.conformity.wording import Telling
 from sseplan.trame import Requirement
 from sseplan.validation import Problem
@@ -18,8 +18,8 @@ def tree(told: Telling) -> dict[str, Any]:
     problems: question, row (from 1), field, line, message, severity;
     to_complete: question, number, label, line, reason, rules, blocking;
     to_review: question, number, label; stale: question, field, rows (from 1), oldest;
-    themes: theme, label, answered, asked, percentage, findings (by severity); reminders;
-    rules: id -> verdict.
+    themes: theme, label, answered, asked, percentage, findings (points by severity, of all kinds);
+    reminders; rules: id -> verdict.
     """
     report = told.report
     return {
@@ -29,7 +29,7 @@ def tree(told: Telling) -> dict[str, Any]:
         "blocking": report.blocking,
         "verdict": told.verdict(),
         "findings": [_finding_tree(told, f) for f in report.findings],
-        "problems": [_problem_tree(told, p) for p in report.problems],
+        "problems": [_problem_tree(p) for p in report.problems],
         "to_complete": [_missing_tree(told, m) for m in report.to_complete],
         "to_review": [_question_tree(told, q) for q in report.to_review],
         "stale": [_stale_tree(told, s) for s in report.stale],
@@ -64,14 +64,14 @@ def _finding_tree(told: Telling, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _problem_tree(told: Telling, problem: Problem) -> dict[str, Any]:
+def _problem_tree(problem: Problem) -> dict[str, Any]:
     return {
         "question": problem.question_id,
         "row": None if problem.row is None else problem.row + 1,
         "field": problem.field_id,
         "line": problem.line,
         "message": problem.message,
-        "severity": told.severity_of(problem),
+        "severity": severity_of(problem),
     }
 
 
@@ -96,7 +96,7 @@ def _theme_tree(figure: ThemeFigure) -> dict[str, Any]:
         "answered": figure.answered,
         "asked": figure.asked,
         "percentage": figure.percentage,
-        "findings": dict(figure.findings),
+        "findings": dict(figure.points),
     }
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sseplan.answers import Answers
 from sseplan.conformity.case import Case
 from sseplan.conformity.periods import MONTHS_A_YEAR, last_day, older_than, within
-from sseplan.conformity.report import Finding, Stale, ThemeFigure
-from sseplan.trame import SEVERITIES, Field, Trame
+from sseplan.conformity.report import Point, Stale, ThemeFigure, counted
+from sseplan.trame import Field, Trame
 
 
 def stale_answers(trame: Trame, answers: Answers, today: date) -> list[Stale]:
@@ -48,11 +48,13 @@ def _aged(
     return Stale(question_id, field.id, tuple(sorted(r["#"] - 1 for r in old)), old[0][field.id])
 
 
-def figure(theme: str, case: Case, findings: Iterable[Finding]) -> ThemeFigure:
-    """How far one theme is."""
+def figure(
+    theme: str, case: Case, points: Iterable[Point], given: Container[str] = ()
+) -> ThemeFigure:
+    """How far one theme is; ``given`` are answers that nobody is asked for."""
     sections = {s.id for s in case.trame.sections if s.theme == theme}
-    asked = [q for q in case.expected.values() if q.section in sections]
-    inside = [f for f in findings if case.trame.question(f.question).section in sections]
-    counts = {s: sum(f.requirement.severity == s for f in inside) for s in SEVERITIES}
-    answered = sum(case.is_answered(q.id) for q in asked)
-    return ThemeFigure(theme, case.trame.themes[theme], answered, len(asked), counts)
+    inside = {q.id for q in case.trame.questions if q.section in sections}
+    asked = [id for id in case.expected if id in inside and id not in given]
+    answered = sum(case.is_answered(id) for id in asked)
+    label = case.trame.themes[theme]
+    return ThemeFigure(theme, label, answered, len(asked), counted(points, inside))

@@ -9,14 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sseplan import commands, kinds
-from sseplan.conformity.report import Finding, Missing, Report, Stale, ThemeFigure, Verdict
+from sseplan.conformity.report import (
+    Finding,
+    Missing,
+    Point,
+    Report,
+    Stale,
+    ThemeFigure,
+    Verdict,
+)
+from sseplan.conformity.severities import BLOCKING, MAJOR, counted, heading, plural
+from sseplan.conformity.standing import Standing, of_theme
 from sseplan.trame import SEVERITIES, Field, Requirement, Source, Trame
 from sseplan.typography import french
 from sseplan.validation import Lines, Problem
 
 WIDTH = 78
 _FEW = 12
-_HEADINGS = {"bloquante": "Bloquant", "majeure": "Majeur", "conseil": "Conseil"}
 
 
 @dataclass(frozen=True)
@@ -41,19 +50,22 @@ class Telling:
         yield from self._end()
 
     def _severity(self, severity: str) -> Iterator[str]:
-        findings = [f for f in self.report.findings if f.requirement.severity == severity]
-        problems = [p for p in self.report.problems if self.severity_of(p) == severity]
-        if not findings and not problems:
-            return
-        yield from ("", f"{_HEADINGS[severity]} ({len(findings) + len(problems)})")
-        for problem in problems:
-            yield from ("", *self._problem(problem))
-        for finding in findings:
-            yield from ("", *self._finding(finding))
+        points = self.report.of(severity)
+        if points:
+            yield from ("", f"{heading(severity)} ({len(points)})")
+        for point in points:
+            if point.problem:
+                yield from ("", *self._problem(point.problem))
+            elif point.finding:
+                yield from ("", *self._finding(point.finding))
+        yield from self._unanswered([p for p in points if p.missing])
 
-    @staticmethod
-    def severity_of(problem: Problem) -> str:
-        return "bloquante" if problem.grave else "majeure"
+    def _unanswered(self, points: Sequence[Point]) -> Iterator[str]:
+        """The questions whose answer is missing and blocks, a line each."""
+        if points:
+            yield from ("", *wrapped(f"Sans réponse ({len(points)}) :", 2))
+        for point in points:
+            yield from wrapped(self.name(point.question), 4, 8)
 
     def _problem(self, problem: Problem) -> Iterator[str]:
         yield from self._question(problem.question_id, problem.line)
@@ -101,9 +113,8 @@ class Telling:
         blocking = [m for m in empty if m.blocking]
         if empty:
             told = f"Sans réponse : {len(empty)}"
-            yield from wrapped(
-                f"{told}, dont {len(blocking)} qui bloquent." if blocking else f"{told}.", 2
-            )
+            also = f", dont {plural(len(blocking), 'bloquante')}, déjà ci-dessus"
+            yield from wrapped(f"{told}{also if blocking else ''}.", 2)
         yield from self._listed(empty) if len(empty) <= _FEW else self._by_section(empty)
         for one in missing:
             if one.reason:
@@ -115,17 +126,12 @@ class Telling:
             yield from wrapped(f"{self.name(one.question)}{mark}", 2, 6)
 
     def _by_section(self, missing: Sequence[Missing]) -> Iterator[str]:
-        """One line a section: its title, how many questions, how many block."""
+        """One line a section: its title, how many questions."""
         for section in self.trame.sections:
             inside = [m for m in missing if self.trame.question(m.question).section == section.id]
-            blocking = sum(m.blocking for m in inside)
             if inside:
-                count = (
-                    f"{len(inside)}, dont {_plural(blocking, 'bloquante')}"
-                    if blocking
-                    else len(inside)
-                )
-                yield from wrapped(f"{section.number:4}{section.title} : {count}", 2, 6)
+                told = f"{section.number:4}{section.title} : {len(inside)}"
+                yield from wrapped(told, 2, 6)
 
     def _to_review(self) -> Iterator[str]:
         if self.report.to_review:
@@ -142,7 +148,8 @@ class Telling:
     def _figures(self) -> Iterator[str]:
         yield from ("", "Réponses obligatoires données, par thème")
         for figure in self.report.themes:
-            yield french(f"  {figure.label:25} {_share(figure)}{_counted(figure.findings)}")
+            line = f"{figure.label:25} {_share(figure)}{_counted(figure.points)}"
+            yield from wrapped(line, 2, 6)
         for reminder in self.report.reminders:
             yield from ("", *wrapped(reminder))
 
@@ -152,9 +159,8 @@ class Telling:
 
     def verdict(self) -> str:
         """One sentence: what blocks, or that nothing does."""
-        blocking = self.report.blocking
-        if blocking:
-            return f"{_plural(blocking, 'point')} {'bloquent' if blocking > 1 else 'bloque'}."
+        if self.report.blocking:
+            return f"{blocked(self.report.blocking).capitalize()}."
         if self.report.stage == "brouillon":
             check = commands.on(self.folder, "check", "--stade", "transmission")
             return f"Rien ne bloque. Avant l'envoi à l'ARS : {check}"
@@ -165,17 +171,39 @@ def age(old: Stale) -> str:
     """How old the dates of an answer are: « 3 lignes de plus de douze mois, … »."""
     if not old.rows:
         return f"la dernière date est du {_day(old.oldest)}, il y a plus de douze mois."
-    count = _plural(len(old.rows), "ligne")
+    count = plural(len(old.rows), "ligne")
     return f"{count} de plus de douze mois, la plus ancienne du {_day(old.oldest)}."
+
+
+def blocked(count: int) -> str:
+    """« rien ne bloque », « 1 point bloque », « 2 points bloquent »."""
+    if not count:
+        return "rien ne bloque"
+    return f"{plural(count, 'point')} {'bloquent' if count > 1 else 'bloque'}"
 
 
 def blocking(trame: Trame, report: Report) -> list[tuple[str, str]]:
     """What blocks: the id of the question it is about, and a sentence that names it."""
-    told = [(f.question, f.why) for f in report.findings if f.requirement.severity == SEVERITIES[0]]
-    told += [(p.question_id, p.message) for p in report.problems if p.grave]
-    told += [(m.question, m.reason or "à compléter.") for m in report.to_complete if m.blocking]
     labels = {q.id: q.label for q in trame.questions}
-    return [(id_, f"{labels.get(id_, id_)} : {why}") for id_, why in told]
+    points = report.of(BLOCKING)
+    return [(p.question, f"{labels.get(p.question, p.question)} : {p.why}") for p in points]
+
+
+def standing_of(figure: ThemeFigure) -> tuple[Standing, str]:
+    """Where a theme stands, and how people are told: « 2 bloquants », « à compléter »."""
+    found = of_theme(figure)
+    if found is Standing.BLOCKED:
+        return found, counted(figure.points[BLOCKING], BLOCKING)
+    if found is Standing.FAULTY:
+        return found, counted(figure.points[MAJOR], MAJOR)
+    return found, _STANDINGS[found]
+
+
+_STANDINGS = {
+    Standing.EMPTY: "à commencer",
+    Standing.UNFINISHED: "à compléter",
+    Standing.SOUND: "conforme",
+}
 
 
 # --- one requirement explained
@@ -228,15 +256,10 @@ def _day(value: str) -> str:
     return kinds.show(value, Field("date", "", "date"))
 
 
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' if count > 1 else ''}"
-
-
 def _share(figure: ThemeFigure) -> str:
     return f"{figure.answered:3} sur {figure.asked:2}  {figure.percentage:3} %"
 
 
-def _counted(findings: Mapping[str, int]) -> str:
-    names = {"bloquante": "bloquant", "majeure": "majeur", "conseil": "conseil"}
-    told = [_plural(count, names[s]) for s, count in findings.items() if count]
+def _counted(points: Mapping[str, int]) -> str:
+    told = [counted(count, severity) for severity, count in points.items() if count]
     return f"   {', '.join(told)}" if told else ""

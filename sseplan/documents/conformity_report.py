@@ -6,11 +6,13 @@ every rule with its result, so that an officer sees what was looked at.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sseplan.answers import Answers
 from sseplan.conformity import Finding, Missing, Report, Stale, ThemeFigure, Verdict
+from sseplan.conformity.severities import ADVICE, BLOCKING, MAJOR, points
+from sseplan.conformity.severities import title as title_of
 from sseplan.documents import checked_rules, variants
 from sseplan.documents.editions import Edition, capital, day, document
 from sseplan.documents.naming import title
@@ -28,11 +30,6 @@ _HONEST = (
     "Ces vérifications sont celles de sseplan, chacune avec sa source. Ce n'est pas la grille de "
     "l'ARS : un plan sans remarque n'est pas un plan accepté."
 )
-_TITLES = {
-    "bloquante": "Points bloquants",
-    "majeure": "Points majeurs",
-    "conseil": "Conseils",
-}
 _STAGES = {
     "brouillon": "brouillon : l'envoi à l'ARS et la remise aux membres ne sont pas encore demandés",
     "transmission": "transmission : tout est demandé, envoi à l'ARS et remise aux membres compris",
@@ -87,11 +84,11 @@ def context(
 
 def _verdict(report: Report) -> str:
     """«Aucun point bloquant ; 2 points majeurs, 1 conseil.»"""
-    counts = _counts(report)
-    blocking = _plural(report.blocking, "point bloquant", "points bloquants")
+    counts = report.counts()
+    blocking = _points(counts, BLOCKING)
     others = [
-        _plural(counts["majeure"], "point majeur", "points majeurs"),
-        _plural(counts["conseil"], "conseil", "conseils"),
+        _points(counts, MAJOR),
+        _points(counts, ADVICE),
         _plural(len(report.to_complete), "réponse à compléter", "réponses à compléter"),
     ]
     told = ", ".join(filter(None, others))
@@ -99,20 +96,10 @@ def _verdict(report: Report) -> str:
     return f"{first}."
 
 
-def _counts(report: Report, inside: Container[str] | None = None) -> dict[str, int]:
-    """How many points of each severity, of some questions or of all; what lacks may block."""
-    found = dict.fromkeys(SEVERITIES, 0)
-    points = [(f.question, f.requirement.severity) for f in report.findings]
-    points += [(p.question_id, _gravity(p)) for p in report.problems]
-    points += [(m.question, "bloquante") for m in report.to_complete if m.blocking]
-    for question_id, severity in points:
-        if inside is None or question_id in inside:
-            found[severity] += 1
-    return found
-
-
-def _gravity(problem: Problem) -> str:
-    return "bloquante" if problem.grave else "majeure"
+def _points(counts: Mapping[str, int], severity: str) -> str:
+    """«3 points bloquants», "" for none."""
+    count = counts[severity]
+    return points(count, severity).replace(" ", NBSP, 1) if count else ""
 
 
 def _plural(count: int, one: str, several: str) -> str:
@@ -123,7 +110,7 @@ def _plural(count: int, one: str, several: str) -> str:
 def _despite(report: Report, reason: str) -> str:
     if not reason.strip():
         return ""
-    what = _plural(report.blocking, "point bloquant", "points bloquants")
+    what = _points(report.counts(), BLOCKING)
     told = f"Transmis malgré {what}." if what else "Transmis sans attendre."
     return french(f"{told} Raison donnée par la CPTS : {reason.strip()}")
 
@@ -146,8 +133,8 @@ def _themes(trame: Trame, report: Report) -> list[dict[str, str]]:
         rules = checked_rules.of_theme(trame, figure.theme)
         sections = {s.id for s in trame.sections if s.theme == figure.theme}
         inside = {q.id for q in trame.questions if q.section in sections}
-        lines.append(_figures(figure.label, [figure], rules, report, _counts(report, inside)))
-    whole = _figures("Ensemble", report.themes, trame.requirements, report, _counts(report))
+        lines.append(_figures(figure.label, [figure], rules, report, report.counts(inside)))
+    whole = _figures("Ensemble", report.themes, trame.requirements, report, report.counts())
     return [*lines, whole]
 
 
@@ -159,12 +146,12 @@ def _figures(
     counts: Mapping[str, int],
 ) -> dict[str, str]:
     judged = [v for r in rules if (v := report.verdicts[r.id]) in _JUDGED]
-    points = [str(counts[severity]) for severity in SEVERITIES]
+    figures_of = [str(counts[severity]) for severity in SEVERITIES]
     return {
         "title": label,
         "answered": f"{sum(f.answered for f in figures)} sur {sum(f.asked for f in figures)}",
         "satisfied": f"{judged.count(Verdict.SATISFIED)} sur {len(judged)}",
-        **dict(zip(("blocking", "major", "advice"), points, strict=True)),
+        **dict(zip(("blocking", "major", "advice"), figures_of, strict=True)),
     }
 
 
@@ -190,12 +177,23 @@ def _nothing(report: Report) -> str:
 def _severities(trame: Trame, report: Report) -> Iterator[dict[str, Any]]:
     """The points by severity, those of the answers that cannot be read first."""
     for severity in SEVERITIES:
-        problems = [p for p in report.problems if _gravity(p) == severity]
-        findings = [f for f in report.findings if f.requirement.severity == severity]
-        lines = _problems(trame, problems) + [_finding(trame, f) for f in findings]
+        found = report.of(severity)
+        lines = _problems(trame, [p.problem for p in found if p.problem])
+        lines += [_finding(trame, p.finding) for p in found if p.finding]
+        lines += [_unanswered(trame, p.missing) for p in found if p.missing]
         if lines:
-            count = len(problems) + len(findings)
-            yield {"title": f"{_TITLES[severity]} ({count})", "findings": lines}
+            yield {"title": f"{title_of(severity)} ({len(found)})", "findings": lines}
+
+
+def _unanswered(trame: Trame, missing: Missing) -> dict[str, str]:
+    """A question that blocks for want of an answer, with the rules that wait for it."""
+    rules = [trame.requirement(id) for id in missing.requirements]
+    return _place(trame, missing.question) | {
+        "why": "Sans réponse.",
+        "todo": "Répondre à la question.",
+        "rule": ", ".join(rule.id for rule in rules),
+        "source": " ; ".join(dict.fromkeys(rule.source for rule in rules)),
+    }
 
 
 def _finding(trame: Trame, finding: Finding) -> dict[str, str]:

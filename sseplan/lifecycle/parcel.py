@@ -120,7 +120,7 @@ def draw_up(plan: Plan, trame: Trame, today: date, wish: Wish) -> Parcel:
     problems = validation.problems(sent.trame, sent.answers)
     report = conformity.assess(sent.trame, sent.answers, today, STAGE, problems)
     if not despite:
-        _refuse(plan.path.parent, sent.trame, report, unfrozen)
+        _refuse(plan.path.parent, sent.trame, report, unfrozen, last.header.version)
     parcel = Parcel(last, day, channel, people, sent, recorded, report, despite, wish.again)
     return _compared(parcel, known, plan.answers)
 
@@ -173,11 +173,11 @@ def _refuse_received(plan: Plan, last: Revision) -> None:
         )
 
 
-def _refuse(folder: Path, trame: Trame, report: Report, unfrozen: int) -> None:
+def _refuse(folder: Path, trame: Trame, report: Report, unfrozen: int, version: str) -> None:
     """Refused, with everything that is wrong and what to type, unless nothing is."""
     wrong = [
         *([_ahead(folder, unfrozen)] if unfrozen else []),
-        *([_blocked(folder, trame, report)] if report.blocking else []),
+        *([_blocked(folder, trame, report, version)] if report.blocking else []),
     ]
     if wrong:
         raise Refused(
@@ -198,7 +198,7 @@ def _ahead(folder: Path, unfrozen: int) -> str:
     )
 
 
-def _blocked(folder: Path, trame: Trame, report: Report) -> str:
+def _blocked(folder: Path, trame: Trame, report: Report, version: str) -> str:
     """The first points that block, each with what opens its question."""
     points = wording.blocking(trame, report)
     told = [
@@ -208,12 +208,8 @@ def _blocked(folder: Path, trame: Trame, report: Report) -> str:
     if more > 0:
         told.append("- et un autre." if more == 1 else f"- et {more} autres.")
     check = commands.on(folder, "check", "--stade", STAGE)
-    head = f"Pour l'envoi à l'ARS, {_points(report.blocking)} :"
+    head = f"Pour l'envoi à l'ARS de la version {version}, {wording.blocked(report.blocking)} :"
     return "\n".join([head, *told, "Le détail, et quoi faire :", f"  {check}"])
-
-
-def _points(count: int) -> str:
-    return "1 point bloque" if count == 1 else f"{count} points bloquent"
 
 
 # --- what is sent

@@ -24,7 +24,6 @@ from sseplan.trame import Trame
 from sseplan.typography import french
 
 CALENDAR_MONTHS = 18
-_NEAR = 30
 _NOTICED = 3
 _MOST = 5_000_000
 _FIRST_TO = ("coordination_contact", "referent_sse")
@@ -89,9 +88,8 @@ def grouped(dues: Iterable[Due], today: date) -> list[tuple[str, list[Due]]]:
     """« En retard », « Dans les 30 jours », « Plus tard », without those that are empty."""
     groups: dict[str, list[Due]] = {"En retard": [], "Dans les 30 jours": [], "Plus tard": []}
     for due in dues:
-        left = due.days_left(today)
-        name = "En retard" if left < 0 else "Dans les 30 jours" if left <= _NEAR else "Plus tard"
-        groups[name].append(due)
+        soon = "Dans les 30 jours" if due.is_near(today) else "Plus tard"
+        groups["En retard" if due.is_late(today) else soon].append(due)
     return [(name, found) for name, found in groups.items() if found]
 
 
@@ -161,7 +159,7 @@ def notice(plans: Sequence[Watched], today: date, days: int) -> tuple[str, str]:
     """The title and the few words of a message on the screen."""
     found = [due for plan in plans for due in plan.within(today, days)]
     found.sort(key=lambda due: due.on)
-    late = sum(due.days_left(today) < 0 for due in found)
+    late = sum(due.is_late(today) for due in found)
     title = f"Plan SSE : {_counted(len(found))}{f', dont {late} en retard' if late else ''}"
     first = [f"{due.title} ({due.countdown(today)})" for due in found[:_NOTICED]]
     return french(title), french("\n".join([*first, "La liste : sseplan remind"]))

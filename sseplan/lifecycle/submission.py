@@ -15,6 +15,7 @@ from typing import Any
 
 from sseplan import __version__, commands
 from sseplan.answers import Answers
+from sseplan.conformity.severities import ADVICE, BLOCKING, MAJOR
 from sseplan.documents import conformity_report, note, pdf
 from sseplan.documents.rendering import Rendered
 from sseplan.errors import SseplanError, UsageMistake
@@ -26,7 +27,6 @@ from sseplan.lifecycle.record import cpts_name, text_of
 from sseplan.lifecycle.sendings import is_received, without_sending
 from sseplan.plan import Plan, revisions, submissions
 from sseplan.plan.submissions import LETTER
-from sseplan.trame import SEVERITIES
 
 __all__ = [
     "LETTER", "Done", "Made", "Parcel", "Wish", "cancel", "documents", "draw_up", "hand_over"
@@ -126,7 +126,7 @@ def _packed(
 def _facts(parcel: Parcel) -> dict[str, Any]:
     """What the manifest says besides the list of the files."""
     header, report, people = parcel.revision.header, parcel.report, parcel.people
-    counts = {s: sum(f.requirement.severity == s for f in report.findings) for s in SEVERITIES}
+    counts = report.counts()
     return {
         "sseplan": __version__,
         "cpts": parcel.sent.answers.get("cpts_nom") or "",
@@ -147,9 +147,9 @@ def _facts(parcel: Parcel) -> dict[str, Any]:
         "controles": {
             "stade": report.stage,
             "date": report.today.isoformat(),
-            "bloquants": report.blocking,
-            "majeurs": counts["majeure"],
-            "conseils": counts["conseil"],
+            "bloquants": counts[BLOCKING],
+            "majeurs": counts[MAJOR],
+            "conseils": counts[ADVICE],
             "a_completer": len(report.to_complete),
         },
         "malgre": parcel.despite,

@@ -10,6 +10,7 @@ from pathlib import Path
 from sseplan import interview, reminders
 from sseplan.answers import Answers
 from sseplan.conformity import Report
+from sseplan.conformity.severities import BLOCKING
 from sseplan.errors import SseplanError
 from sseplan.interview import Progress
 from sseplan.lifecycle import comparison, opinion, snapshot, stages, state
@@ -25,7 +26,7 @@ from sseplan.trame import Trame
 class Summary:
     """What one screen says of a plan.
 
-    ``headers`` are those of the frozen versions, ``changed`` counts the questions that
+    ``known`` are the frozen versions, ``changed`` counts the questions that
     the draft answers otherwise (None: nothing is frozen, or it cannot be read).  ``report``
     is at the stage of what comes next: a draft's before anything is frozen, else that of
     the sending.  ``core`` and ``whole`` say how far the two paths of questions are.
@@ -39,7 +40,7 @@ class Summary:
     report: Report
     core: Progress
     whole: Progress
-    headers: tuple[Header, ...] = ()
+    known: tuple[Revision, ...] = ()
     changed: int | None = None
     dues: tuple[Due, ...] = ()
     faults: tuple[str, ...] = ()
@@ -50,6 +51,11 @@ class Summary:
         return cpts_name(self.answers)
 
     @property
+    def headers(self) -> tuple[Header, ...]:
+        """The headers of the frozen versions."""
+        return tuple(revision.header for revision in self.known)
+
+    @property
     def last(self) -> Header | None:
         """The header of the last frozen version."""
         return self.headers[-1] if self.headers else None
@@ -58,17 +64,17 @@ class Summary:
         """What the checks say at a stage."""
         if stage == self.report.stage:
             return self.report
-        return stages.at(stage, self.trame, self.answers, self.headers, self.today)
+        return stages.at(stage, self.trame, self.answers, self.known, self.today)
 
     @property
     def late(self) -> list[Due]:
         """What should have been done already, the oldest first."""
-        return [due for due in self.dues if due.days_left(self.today) < 0]
+        return [due for due in self.dues if due.is_late(self.today)]
 
     @property
     def next_due(self) -> Due | None:
         """What falls due next, today included."""
-        return next((due for due in self.dues if due.days_left(self.today) >= 0), None)
+        return next((due for due in self.dues if not due.is_late(self.today)), None)
 
     @property
     def open_remarks(self) -> int:
@@ -78,35 +84,31 @@ class Summary:
     @property
     def blocking(self) -> list[str]:
         """The ids of the questions where something blocks, each once."""
-        report = self.report
-        ids = [f.question for f in report.findings if f.requirement.severity == "bloquante"]
-        ids += [p.question_id for p in report.problems if p.grave]
-        ids += [m.question for m in report.to_complete if m.blocking]
-        return list(dict.fromkeys(ids))
+        return list(dict.fromkeys(point.question for point in self.report.of(BLOCKING)))
 
 
 def of(place: Path, trame: Trame, answers: Answers, today: date) -> Summary:
     """The summary of the plan of ``place``, which says ``answers``; frozen versions that are
     damaged are told in ``faults``."""
-    known, wrong = _known(place)
+    known, wrong = frozen(place)
     last = known[-1] if known else None
-    headers = tuple(revision.header for revision in known)
     return Summary(
         trame=trame,
         answers=answers,
         today=today,
-        state=state.of(answers, headers, today),
-        report=stages.at(stages.following(headers), trame, answers, headers, today),
+        state=state.of(answers, [revision.header for revision in known], today),
+        report=stages.at(stages.following(known), trame, answers, known, today),
         core=interview.progress(interview.core_path(trame, answers), answers),
         whole=interview.progress(interview.whole_path(trame, answers), answers),
-        headers=headers,
+        known=tuple(known),
         changed=_changed(trame, answers, last),
         dues=tuple(reminders.due(trame, answers, today, last_revision=last.day if last else None)),
         faults=tuple(wrong),
     )
 
 
-def _known(place: Path) -> tuple[Sequence[Revision], list[str]]:
+def frozen(place: Path) -> tuple[Sequence[Revision], list[str]]:
+    """The frozen versions of a plan, and what is wrong with them, in sentences."""
     try:
         found, wrong = chain.read(place)
     except SseplanError as error:
@@ -119,7 +121,7 @@ def _changed(trame: Trame, answers: Answers, last: Revision | None) -> int | Non
     if last is None:
         return None
     try:
-        frozen = snapshot.of(last)
+        before = snapshot.of(last)
     except SseplanError:
         return None
-    return comparison.count_unfrozen(frozen, trame, answers)
+    return comparison.count_unfrozen(before, trame, answers)

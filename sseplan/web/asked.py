@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sseplan import conformity, kinds, validation
+from sseplan import conformity, kinds
 from sseplan.annotations import as_text
 from sseplan.answers import Answers, applicable, is_answered
 from sseplan.conformity import Finding
+from sseplan.conformity.severities import heading
+from sseplan.conformity.standing import Judgement, Standing, judged, of_answer
 from sseplan.kinds import Choice, Value
-from sseplan.notes import SAY_WHICH, draft_of, has_other, lacks_words, other_of, own_note_of
+from sseplan.notes import SAY_WHICH, draft_of, has_other, other_of, own_note_of
 from sseplan.proposals import proposal
 from sseplan.trame import Question
 from sseplan.typography import french
@@ -21,10 +23,8 @@ from sseplan.web.desk import Desk
 MANY = 20
 """From more boxes than this on, they are folded away."""
 
-BLOCKING, MAJOR = "bloquante", "majeure"
 _TOLD = 6
 _MORE = "Et {} de plus : modifiez une ligne marquée « à corriger » pour lire ce qui ne va pas."
-_BEGUN = {BLOCKING: "Bloquant", MAJOR: "À corriger", "conseil": "Conseil"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def asked(desk: Desk, answers: Answers, questions: Sequence[Question]) -> list[A
 def _asked(desk: Desk, answers: Answers, question: Question, found: list[Finding] | None) -> Asked:
     """``found`` is None where the question does not apply."""
     value = answers.get(question.id)
-    verdict = _judged(answers, question, found)
+    said = Judgement() if found is None else judged(answers, question, found)
     note = own_note_of(answers, question)
     fits = question.has_rows or forms.fits(value, question)
     return Asked(
@@ -134,9 +134,9 @@ def _asked(desk: Desk, answers: Answers, question: Question, found: list[Finding
         value=value,
         vu=vu(desk, answers, question),
         applies=found is not None,
-        state=State("", "sans objet") if found is None else _state(question, value, verdict),
-        problems=verdict.problems,
-        advice=verdict.advice,
+        state=_STATES[of_answer(question, answers, said)] if found is not None else _NO_OBJECT,
+        problems=_problems(question, said),
+        advice=_advice(said),
         to_review=question.id in answers.to_review,
         note=note,
         note_vu=desk.digest(note),
@@ -172,48 +172,17 @@ def _proposed(desk: Desk, answers: Answers, question: Question) -> Proposed | No
 # --- what is wrong
 
 
-@dataclass(frozen=True)
-class _Verdict:
-    """What is said of an answer; ``waits`` when it lacks something."""
-
-    problems: Sequence[str] = ()
-    advice: Sequence[str] = ()
-    waits: bool = False
+def _problems(question: Question, said: Judgement) -> list[str]:
+    return [french(one) for one in (*_placed(said.misread, question), *map(_told, said.grave))]
 
 
-def _judged(answers: Answers, question: Question, found: Sequence[Finding] | None) -> _Verdict:
-    value = answers.get(question.id)
-    if found is None:
-        return _Verdict()
-    misread = validation.check_value(question, value) if is_answered(value) else []
-    heard = _not_said(found, misread, question)
-    grave = [one for one in heard if _is_grave(one)]
-    mild = [one for one in heard if not _is_grave(one)]
-    wordless = lacks_words(answers, question)
-    return _Verdict(
-        problems=[french(text) for text in (*_placed(misread, question), *map(_told, grave))],
-        advice=[french(text) for text in (*map(_told, mild), *([SAY_WHICH] if wordless else []))],
-        waits=wordless or any(one.requirement.completes for one in mild),
-    )
-
-
-def _is_grave(finding: Finding) -> bool:
-    rule = finding.requirement
-    return rule.severity == BLOCKING or (rule.severity == MAJOR and not rule.completes)
-
-
-def _not_said(
-    found: Sequence[Finding], misread: Sequence[Problem], question: Question
-) -> Sequence[Finding]:
-    """The findings, without those that say again that the answer cannot be read."""
-    if question.has_rows or not misread:
-        return found
-    return [finding for finding in found if finding.requirement.severity == BLOCKING]
+def _advice(said: Judgement) -> list[str]:
+    return [french(one) for one in (*map(_told, said.mild), *([SAY_WHICH] * said.wordless))]
 
 
 def _told(finding: Finding) -> str:
     """What, then what to do."""
-    begun = _BEGUN[finding.requirement.severity]
+    begun = heading(finding.requirement.severity)
     return f"{begun} : {finding.why} À faire : {finding.todo}"
 
 
@@ -228,9 +197,11 @@ def _placed(misread: Sequence[Problem], question: Question) -> Iterator[str]:
         yield _MORE.format(len(misread) - _TOLD)
 
 
-def _state(question: Question, value: Value, verdict: _Verdict) -> State:
-    if not is_answered(value):
-        return State("attente", "à compléter") if question.required else State("", "sans réponse")
-    if verdict.problems:
-        return State("faute", "problème")
-    return State("attention", "à compléter") if verdict.waits else State("bien", "répondu")
+_NO_OBJECT = State("", "sans objet")
+_STATES = {
+    Standing.EMPTY: State("attente", "à compléter"),
+    Standing.UNASKED: State("", "sans réponse"),
+    Standing.FAULTY: State("faute", "problème"),
+    Standing.UNFINISHED: State("attention", "à compléter"),
+    Standing.SOUND: State("bien", "répondu"),
+}

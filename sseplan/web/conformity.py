@@ -2,68 +2,62 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from flask import Blueprint, render_template, request
 
-from sseplan.conformity import Finding, Missing, Report
-from sseplan.conformity.wording import Telling, age, blocking, sources_of
+from sseplan.conformity import Missing, Point, Report
+from sseplan.conformity.severities import ADVICE, BLOCKING, MAJOR, column, heading
+from sseplan.conformity.wording import Telling, age, sources_of
 from sseplan.lifecycle import summary
 from sseplan.trame import SEVERITIES, Requirement, Section, Source, Trame
-from sseplan.validation import Problem
 from sseplan.web.desk import desk
 from sseplan.web.sentences import linked, place_of
 from sseplan.web.stages import LABELS, stages
 
 page = Blueprint("conformity", __name__)
 
-_HEADINGS = {
-    "bloquante": ("Bloquant", "faute"),
-    "majeure": ("Majeur", "attention"),
-    "conseil": ("Conseil", ""),
-}
-
-
-@dataclass(frozen=True)
-class Point:
-    """What is wrong with the answer to a question, or what a requirement finds."""
-
-    question: str
-    problem: Problem | None = None
-    finding: Finding | None = None
+_STATES = {BLOCKING: "faute", MAJOR: "attention", ADVICE: ""}
 
 
 @dataclass(frozen=True)
 class Group:
     """What is of one severity: its heading, the state it is shown as, the points in the order
-    of the questions."""
+    of the questions; apart, those where there is no answer at all."""
 
     severity: str
     heading: str
     state: str
     points: Sequence[Point]
+    unanswered: Sequence[Point]
+
+    @property
+    def count(self) -> int:
+        """How many points there are."""
+        return len(self.points) + len(self.unanswered)
 
 
 @page.get("/controle")
 def panel() -> str:
     """The panel, at the stage asked for."""
     found = summary.of(desk().place, desk().trame, desk().read().answers, desk().today())
-    reports = {stage: found.at(stage) for stage in LABELS}
-    report = reports.get(request.args.get("stade", ""), found.report)
+    wanted = request.args.get("stade", "")
+    report = found.at(wanted) if wanted in LABELS else found.report
     trame, told = found.trame, Telling(report, found.trame, {})
     return render_template(
         "control.html",
         told=told,
         report=report,
         stage=report.stage,
-        stages=stages(list(reports.values())),
+        stages=stages(found),
         found=found,
-        groups=[group for group in _groups(told) if group.points],
+        groups=list(_groups(trame, report)),
         missing=list(_by_section(trame, report.to_complete)),
-        blocking=_blocking_by_theme(trame, report),
+        severities=[(severity, column(severity)) for severity in SEVERITIES],
+        outside=_outside(report),
+        blocking=sum(one.blocking for one in report.to_complete),
         age=age,
         linked=partial(linked, trame=trame),
         place=partial(place_of, trame),
@@ -71,19 +65,14 @@ def panel() -> str:
     )
 
 
-def _groups(told: Telling) -> Iterator[Group]:
-    report = told.report
-    order = {question.id: question.number for question in told.trame.questions}
-
-    def rank(point: Point) -> int:
-        return order.get(point.question, 0)
-
+def _groups(trame: Trame, report: Report) -> Iterator[Group]:
+    order = {question.id: question.number for question in trame.questions}
     for severity in SEVERITIES:
-        problems = [p for p in report.problems if told.severity_of(p) == severity]
-        findings = [f for f in report.findings if f.requirement.severity == severity]
-        points = [Point(p.question_id, problem=p) for p in problems]
-        points += [Point(f.question, finding=f) for f in findings]
-        yield Group(severity, *_HEADINGS[severity], sorted(points, key=rank))
+        points = sorted(report.of(severity), key=lambda point: order.get(point.question, 0))
+        told = [point for point in points if not point.missing]
+        unanswered = [point for point in points if point.missing]
+        if points:
+            yield Group(severity, heading(severity), _STATES[severity], told, unanswered)
 
 
 def _by_section(
@@ -96,10 +85,10 @@ def _by_section(
             yield section, inside
 
 
-def _blocking_by_theme(trame: Trame, report: Report) -> Mapping[str, int]:
-    """How many points block in each theme: answers that are missing or wrong, findings."""
-    ids = [id for id, _ in blocking(trame, report) if id in trame]
-    return Counter(trame.section(trame.question(id).section).theme for id in ids)
+def _outside(report: Report) -> Mapping[str, int]:
+    """The points that no theme holds: answers to what the trame does not ask."""
+    whole = report.counts()
+    return {s: whole[s] - sum(theme.points[s] for theme in report.themes) for s in SEVERITIES}
 
 
 def _sources(trame: Trame, rule: Requirement) -> list[Source]:

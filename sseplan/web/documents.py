@@ -15,7 +15,7 @@ from sseplan.documents.sheets import sheets
 from sseplan.documents.text import Removal
 from sseplan.documents.variants import VARIANTS
 from sseplan.errors import ToolMissing
-from sseplan.lifecycle import stages, word
+from sseplan.lifecycle import stages, summary, word
 from sseplan.lifecycle.record import cpts_name
 from sseplan.lifecycle.snapshot import Snapshot
 from sseplan.trame import Trame
@@ -173,7 +173,8 @@ def _cards() -> list[tuple[str, str]]:
 def _missing() -> int:
     """How many answers are to be completed, as the panel counts them."""
     answers, today = desk().read().answers, desk().today()
-    report = stages.at(stages.FREEZING, desk().trame, answers, (), today)
+    known, _ = summary.frozen(desk().place)
+    report = stages.at(stages.FREEZING, desk().trame, answers, known, today)
     return len(report.to_complete)
 
 

@@ -8,6 +8,9 @@ from itertools import islice
 
 from sseplan import interview
 from sseplan.conformity import ThemeFigure
+from sseplan.conformity.severities import BLOCKING, plural
+from sseplan.conformity.standing import Standing
+from sseplan.conformity.wording import standing_of
 from sseplan.interview import Progress, SectionState
 from sseplan.kinds import spoken
 from sseplan.lifecycle import next_steps, passed, state
@@ -16,7 +19,7 @@ from sseplan.lifecycle.summary import Summary
 from sseplan.reminders import Due
 from sseplan.trame import Question, Trame
 from sseplan.web.sentences import page_of, place_of
-from sseplan.web.stages import LABELS, Stage, stages
+from sseplan.web.stages import Stage, stages
 
 FEW = 4
 _REVIEWED = ("actualisation", "relecture")  # what a yearly review answers
@@ -26,6 +29,13 @@ _STATES = {
     state.QUERIED: "attention",
     state.DUE: "attention",
     state.DRAFT: "attente",
+}
+_THEMES = {
+    Standing.BLOCKED: "faute",
+    Standing.FAULTY: "attention",
+    Standing.EMPTY: "attente",
+    Standing.UNFINISHED: "attente",
+    Standing.SOUND: "bien",
 }
 
 
@@ -118,7 +128,7 @@ def facts(found: Summary) -> Iterator[tuple[str, str]]:
     if found.state.opinion is not None:
         yield "Réponse de l'ARS", passed.answered(found.state.opinion, found.trame)
     if remarks := found.open_remarks:
-        yield "Remarques de l'ARS", f"{_counted(remarks, 'remarque')} sans réponse"
+        yield "Remarques de l'ARS", f"{plural(remarks, 'remarque')} sans réponse"
 
 
 def figures(progress: Progress) -> str:
@@ -140,24 +150,13 @@ def _draft(changed: int | None) -> str:
 
 def blocking(found: Summary) -> list[Link]:
     """Each question where something blocks, with the first reason."""
-    return [link_to(found, id, _reason(found, id)) for id in found.blocking]
+    reasons = {point.question: point.why for point in reversed(found.report.of(BLOCKING))}
+    return [link_to(found, id, reasons[id]) for id in found.blocking]
 
 
 def blocked(found: Summary) -> list[Stage]:
     """What blocks at each stage, for freezing and for the sending."""
-    return stages([found.at(stage) for stage in LABELS])
-
-
-def _reason(found: Summary, question_id: str) -> str:
-    report = found.report
-    told = [
-        f.why
-        for f in report.findings
-        if f.question == question_id and f.requirement.severity == "bloquante"
-    ]
-    told += [p.message for p in report.problems if p.question_id == question_id and p.grave]
-    told += [m.reason or "Sans réponse." for m in report.to_complete if m.question == question_id]
-    return next(iter(told), "")
+    return stages(found)
 
 
 def to_review(found: Summary) -> list[Link]:
@@ -167,7 +166,7 @@ def to_review(found: Summary) -> list[Link]:
 
 def dues(found: Summary) -> list[tuple[Link, Badge]]:
     """What is late, at most three, then the next three things that fall due."""
-    coming = (due for due in found.dues if due.days_left(found.today) >= 0)
+    coming = (due for due in found.dues if not due.is_late(found.today))
     told = [*found.late[:3], *islice(coming, 3)]
     return [(_due(found, due), _countdown(found, due)) for due in told]
 
@@ -182,11 +181,10 @@ def opening(due: Due, trame: Trame) -> str:
 
 
 def _countdown(found: Summary, due: Due) -> Badge:
-    left = due.days_left(found.today)
     told = due.countdown(found.today)
-    if left < 0:
+    if due.is_late(found.today):
         return Badge("faute", f"en retard {told}")
-    return Badge("attention" if left <= 30 else "", told)
+    return Badge("attention" if due.is_near(found.today) else "", told)
 
 
 # --- how far
@@ -202,17 +200,9 @@ def themes(found: Summary) -> list[tuple[ThemeFigure, Badge, list[SectionState]]
 
 
 def theme_badge(figure: ThemeFigure) -> Badge:
-    """What blocks in a theme, what is wrong in it, what it lacks: the gravest of these."""
-    blocking, major = figure.findings.get("bloquante", 0), figure.findings.get("majeure", 0)
-    if blocking:
-        return Badge("faute", _counted(blocking, "bloquant"))
-    if major:
-        return Badge("attention", _counted(major, "majeur"))
-    if not figure.answered and figure.asked:
-        return Badge("attente", "à commencer")
-    if figure.percentage < 100:
-        return Badge("attente", "à compléter")
-    return Badge("bien", "conforme")
+    """Where a theme stands."""
+    standing, told = standing_of(figure)
+    return Badge(_THEMES[standing], told)
 
 
 def section_badge(one: SectionState) -> Badge:
@@ -224,7 +214,3 @@ def section_badge(one: SectionState) -> Badge:
     if not one.progress.answered:
         return Badge("attente", "à commencer")
     return Badge("" if one.missing else "bien", "en cours" if one.missing else "l'essentiel y est")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' if count > 1 else ''}"

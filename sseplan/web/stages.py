@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sseplan.conformity import Report
+from sseplan.conformity.wording import blocked
 from sseplan.lifecycle.stages import FREEZING, SENDING
+from sseplan.lifecycle.summary import Summary
 
 LABELS = {FREEZING: "Pour figer une version", SENDING: "Pour l'envoi à l'ARS"}
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage and what blocks there."""
+    """A stage and what blocks there; ``drafted`` where the draft says otherwise than the version
+    that would leave, which is counted elsewhere."""
 
     code: str
     blocking: int
+    drafted: bool = False
 
     @property
     def label(self) -> str:
-        """« Pour l'envoi à l'ARS »."""
-        return LABELS[self.code]
+        """« Pour l'envoi à l'ARS », « Pour l'envoi à l'ARS (le brouillon) »."""
+        return f"{LABELS[self.code]} (le brouillon)" if self.drafted else LABELS[self.code]
 
     @property
     def told(self) -> str:
         """« rien ne bloque », « 1 point bloque »."""
-        if not self.blocking:
-            return "rien ne bloque"
-        return "1 point bloque" if self.blocking == 1 else f"{self.blocking} points bloquent"
+        return blocked(self.blocking)
 
     @property
     def kind(self) -> str:
@@ -41,6 +41,9 @@ class Stage:
         return f"/controle?stade={self.code}"
 
 
-def stages(reports: Sequence[Report]) -> list[Stage]:
-    """What blocks at the stage of each report."""
-    return [Stage(report.stage, report.blocking) for report in reports]
+def stages(found: Summary) -> list[Stage]:
+    """What blocks at each stage, for freezing and for the sending."""
+    ahead = bool(found.changed)
+    return [
+        Stage(code, found.at(code).blocking, drafted=ahead and code == SENDING) for code in LABELS
+    ]
