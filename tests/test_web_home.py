@@ -353,3 +353,15 @@ def test_the_page_and_the_state_are_of_one_version(sent: Visitor) -> None:
     told = re.search(r'data-version="(\w+)"', page(sent))
     state = sent.get("/etat").json
     assert told and state and told[1] == state["version"]
+
+
+def test_a_folder_that_takes_no_writing_is_told_before_the_first_answer(
+    begun: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "n'accepte aucune écriture" not in page(begun)
+    may = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: not (mode & os.W_OK and Path(path) == tmp_path)
+        and may(path, mode)
+    )  # fmt: skip
+    assert f"Le dossier « {tmp_path} » n'accepte aucune écriture" in page(begun)

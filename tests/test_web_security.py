@@ -77,6 +77,13 @@ def test_nothing_opens_to_a_stranger(
         assert "Ormance" not in answer.text
 
 
+def test_who_comes_back_is_told_the_very_command(place: Path) -> None:
+    client = stranger(place, Key(PORT))
+    for path in ("/", "/entrer/perime"):
+        told = client.get(path).text.replace("\u00a0", " ")
+        assert f"elancez « sseplan serve {place} » et suivez" in told
+
+
 @pytest.mark.parametrize(("rule", "endpoint", "methods"), CHANGES, ids=lambda part: str(part))
 def test_no_change_without_its_token_or_from_elsewhere(
     place: Path, rule: str, endpoint: str, methods: tuple[str, ...]

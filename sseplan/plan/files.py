@@ -37,6 +37,11 @@ def read(path: Path, most: int) -> bytes:
         return stream.read(most)
 
 
+def is_read_only(folder: Path) -> bool:
+    """Whether it is plain that nothing can be written in the folder."""
+    return folder.is_dir() and not os.access(folder, os.W_OK)
+
+
 def stamp(path: Path) -> Stamp | None:
     """What tells that a file has changed without reading it.
 

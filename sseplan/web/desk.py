@@ -25,7 +25,7 @@ from flask import current_app
 from sseplan.answers import Answers, is_answered
 from sseplan.errors import PlanChanged, PlanUnreadable, SseplanError
 from sseplan.kinds import Value
-from sseplan.plan import Plan, trame_of
+from sseplan.plan import Plan, file_of, files, trame_of
 from sseplan.plan.merging import Side, replayed, value_at, with_value
 from sseplan.plan_yaml import CONFIRMATION, NOTE, differences, raw_of
 from sseplan.trame import Trame
@@ -107,9 +107,11 @@ class Desk:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Sentences to show on the home page: a disk that cannot lock."""
+        """Sentences to show on the home page: a disk that cannot lock, or be written on."""
+        folder = file_of(self.place).parent
+        told = (_READ_ONLY.format(folder.absolute()),) if files.is_read_only(folder) else ()
         with self._turn:
-            return self._plan.warnings if self._plan else ()
+            return told + (self._plan.warnings if self._plan else ())
 
     def read(self) -> Snapshot:
         """The answers as they are on disk; PlanUnreadable while the file is absent or wrong."""
@@ -269,6 +271,11 @@ class Desk:
         )
 
 
+_READ_ONLY = (
+    "Le dossier « {} » n'accepte aucune écriture : ce que vous changerez ici ne pourra pas être "
+    "enregistré. Demandez le droit d'y écrire, ou copiez-le ailleurs, et relancez sseplan sur "
+    "cette copie."
+)
 _ANSWER = (
     "La réponse à « {} » a été changée ailleurs pendant que vous y répondiez. Rien n'a été "
     "enregistré : choisissez celle à garder."
