@@ -242,8 +242,42 @@ def test_rows_typed_while_the_server_is_away_are_saved_when_it_is_back(
     assert usages(server) == [*before, "radio", "sirène"]
 
 
+IN_SIGHT = """() => [document.activeElement, document.querySelector('tr.saisie [data-garder]')]
+    .map(one => one.getBoundingClientRect())
+    .every(box => box.top >= document.querySelector('.entete').getBoundingClientRect().bottom
+        && box.bottom <= innerHeight)"""
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+@pytest.mark.parametrize("way", ["click", "Enter"])
+def test_a_row_that_opens_low_in_the_window_is_seen_whole(
+    look: Callable[..., Window], server: Server, motion: str, way: str
+) -> None:
+    page = look(server, reduced_motion=motion, viewport={"width": 1366, "height": 700}).page
+    page.goto(f"{server.home}partie/{QUESTION.section}")
+    table = hands.block(page, QUESTION)
+    for rank in (2, 6):
+        low = table.locator(f'tr[data-row="{rank}"]')
+        low.evaluate(
+            """one => scrollBy({ behavior: 'instant',
+                top: one.getBoundingClientRect().bottom - innerHeight + 2 })"""
+        )
+        if way == "click":
+            box = low.locator("td[data-label]").first.bounding_box()
+            assert box
+            page.mouse.click(box["x"] + 9, box["y"] + 9)
+        else:
+            low.locator(".gestes a").evaluate("one => one.focus({ preventScroll: true })")
+            page.keyboard.press("Enter")
+        expect(table.locator("tr.saisie")).to_be_visible()
+        page.wait_for_function(IN_SIGHT)
+        page.wait_for_timeout(600)
+        assert page.evaluate(IN_SIGHT)
+
+
+@pytest.mark.parametrize("kept", ["la mienne", "l'autre"])
 def test_an_open_row_that_was_changed_elsewhere_is_not_overwritten(
-    look: Callable[..., Window], server: Server
+    look: Callable[..., Window], server: Server, kept: str
 ) -> None:
     """The list came back, with the other's change in it, when the row before was saved."""
     window = look(server)
@@ -267,10 +301,14 @@ def test_an_open_row_that_was_changed_elsewhere_is_not_overwritten(
     page.locator("tr.saisie input").first.press("Enter")
     choice = page.locator("dialog[open]")
     expect(choice).to_contain_text("ailleurs")
-    choice.get_by_role("button", name="Garder la mienne").click()
+    expect(choice).to_contain_text("recopiée dans la note")
+    choice.get_by_role("button", name=f"Garder {kept}").click()
     expect(choice).to_have_count(0)
-    expect(cell(table, 1, 0)).to_have_text("ici")
-    assert usages(server)[1] == "ici" and rows(server)[0]["outil"] == "chez nous"
+    expect(table.locator("[data-fait]")).to_contain_text("en note")
+    expect(cell(table, 1, 0)).to_have_text("ici" if kept == "la mienne" else "ailleurs")
+    assert usages(server)[1] == cell(table, 1, 0).inner_text()
+    assert rows(server)[0]["outil"] == "chez nous"
+    assert f"usage: {'ailleurs' if kept == 'la mienne' else 'ici'}" in server.plan()
 
 
 def test_a_row_deleted_by_its_key_comes_back_by_the_other(

@@ -186,12 +186,18 @@ export function goAside(row, from, step) {
 export function steady(one, act) {
   const before = one.getBoundingClientRect().top;
   const back = () => {
-    if (one.contains(document.activeElement))
-      window.scrollBy({ top: one.getBoundingClientRect().top - before, behavior: "instant" });
+    if (!one.contains(document.activeElement)) return;
+    window.scrollBy({ top: one.getBoundingClientRect().top - before, behavior: "instant" });
+    if (one.matches(".saisie")) inSight(one);
   };
   act();
   back();
   requestAnimationFrame(back); // after the browser's own try
+}
+
+/** A row that opens is seen whole, or where one types in it. */
+export function inSight(row) {
+  for (const one of [row, document.activeElement]) one.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 export const swap = (table, html) => steady(document.activeElement, () => renew(table, html));

@@ -1,6 +1,6 @@
 // A row becomes a form and text again: one row of the page at a time.
 
-import { FIELD, button, element, refresh, rowAt, rows } from "./lists.js";
+import { FIELD, button, element, inSight, refresh, rowAt, rows } from "./lists.js";
 import { fill, pairs, shape, taken, texts } from "./row_fields.js";
 
 export let edited = null; // { table, row, rank (null for one to add), cells, before }
@@ -38,7 +38,7 @@ function open(table, row, rank, column) {
   edited = { table, row, rank, cells, before: texts(row) };
   table.dataset.ouvert = "";
   reach(made.querySelectorAll("[data-champ]")[column]?.querySelector(FIELD));
-  row.scrollIntoView({ block: "nearest" });
+  inSight(row);
 }
 
 function act(name, text, style) {
