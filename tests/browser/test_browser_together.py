@@ -116,6 +116,36 @@ def test_closing_the_tab_at_once_loses_nothing(window: Window, server: Server) -
     server.wait_for(lambda: said(server) == "CPTS pressée")
 
 
+OFFERED = """new MutationObserver(() => {
+    window.offered ||= Boolean(document.querySelector('[data-repris]'));
+}).observe(document, { childList: true, subtree: true });"""
+KEPT = "Object.keys(localStorage).filter(name => name.startsWith('sseplan:')).length"
+
+
+def test_what_was_typed_just_before_the_page_came_anew_is_not_offered(
+    window: Window, server: Server
+) -> None:
+    """The page was read before the server had saved it."""
+    page, question = window.page, TRAME.question("outils_numeriques")
+    page.goto(f"{server.home}partie/{question.section}")
+    note = page.locator(f'form[action="/question/{question.id}/note"] textarea')
+    note.evaluate("one => { one.closest('details').open = true; }")
+    old = page.request.get(page.url).text()
+    table = hands.block(page, question)
+    note.fill("Un mot tapé en partant")
+    table.locator("[data-ajouter]").click()
+    page.keyboard.type("sirène")
+    answer = {"body": old, "content_type": "text/html; charset=utf-8"}
+    page.route(f"**/partie/{question.section}", lambda route: route.fulfill(**answer), times=1)
+    page.add_init_script(OFFERED)
+    page.reload()
+    server.wait_for(lambda: "sirène" in server.plan() and "en partant" in server.plan())
+    expect(table.locator("tbody")).to_contain_text("sirène", timeout=6000)
+    expect(note).to_have_value("Un mot tapé en partant")
+    page.wait_for_function(f"{KEPT} === 0")
+    assert not page.evaluate("window.offered")
+
+
 def test_a_row_typed_while_the_server_is_away_is_saved_when_it_is_back(
     window: Window, server: Server
 ) -> None:

@@ -4,8 +4,8 @@
 import { alike, content, dirty, fill, settle } from "./fields.js";
 import * as kept from "./kept.js";
 import "./guide.js";
-import { undo } from "./live.js";
-import { flush, forget, idle, page, pending, retry, say, send } from "./saving.js";
+import { refresh, undo } from "./live.js";
+import { flush, forget, gone, idle, page, pending, retry, say, send } from "./saving.js";
 
 const TYPING = 1000, LONG = 50000, PATIENCE = 60000;
 const AUTOSAVE = "form[data-autosave]";
@@ -157,15 +157,19 @@ addEventListener("pagehide", () => {
 
 // --- what was not saved the last time
 
-/** Offer again the texts that no window is about to save. */
+/** Offer again the texts that no window is about to save, and that the plan does not hold by now. */
 async function offer() {
-  for (const [url, one] of kept.forsaken()) {
-    if (url.includes("#") && one.page === location.pathname) continue; // rows.js offers its own
+  const waiting = kept.forsaken().filter(([url]) => !document.querySelector(`[data-repris="${CSS.escape(url)}"]`));
+  if (!waiting.length) return;
+  await refresh().catch(gone);
+  document.dispatchEvent(new Event("sseplan:relu")); // rows.js offers its own
+  for (const [url, one] of waiting) {
+    if (url.includes("#") && one.page === location.pathname) continue;
     const here = shownAt(url);
     const form = here || (await page(one.page).catch(() => null))?.querySelector(`form[action="${CSS.escape(url)}"]`);
     if (form && (form.dataset.typed || alike(content(form), one.fields))) {
       if (!form.dataset.typed) kept.drop(url);
-    } else if (!document.querySelector(`[data-repris="${CSS.escape(url)}"]`)) {
+    } else {
       propose(url, one, here);
     }
   }
@@ -211,5 +215,5 @@ function takenUp(form, fields) {
 for (const one of document.querySelectorAll("input[type=hidden]")) one.value = one.defaultValue;
 const here = document.querySelector(".menu [aria-current]"), menu = here?.closest(".menu");
 if (menu) menu.scrollTop = here.offsetTop - menu.clientHeight / 2; // the menu alone scrolls, not the page
-offer();
-setTimeout(offer, 11000);
+setTimeout(offer, 1500); // what the page that was left sent is there by then
+setTimeout(offer, 11000); // another window that is silent for so long is closed

@@ -54,7 +54,7 @@ async function follow(state) {
 }
 
 /** Show what the plan says now, everywhere but where the person writes; « own » acts are waited for by nobody. */
-async function refresh(own = 0) {
+export async function refresh(own = 0) {
   const mine = ++told;
   const fresh = await page();
   if (!fresh) return;

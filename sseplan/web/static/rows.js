@@ -9,8 +9,6 @@ import { pairs } from "./row_fields.js";
 import { finish, giveUp, goOn, leave, next, operation, recover, remember } from "./row_save.js";
 import { inTurn } from "./saving.js";
 
-const SILENT = 11000; // a window that is silent for so long is closed
-
 function onClick(event) {
   const table = event.target.closest(TABLE);
   if (!table || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
@@ -184,5 +182,4 @@ document.addEventListener("sseplan:remplace", ({ target }) => {
 
 const tables = () => document.querySelectorAll(TABLE);
 tables().forEach(begin);
-tables().forEach(recover);
-setTimeout(() => tables().forEach(recover), SILENT); // what another window had not saved
+document.addEventListener("sseplan:relu", () => tables().forEach(recover));
