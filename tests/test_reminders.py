@@ -16,6 +16,7 @@ from jinja2 import Environment, meta
 from sseplan import plan_yaml, reminders, resources, trame
 from sseplan.answers import Answers, Confirmation
 from sseplan.conformity import FUNCTIONS
+from sseplan.conformity.periods import lapse
 from sseplan.errors import TrameInvalid
 from sseplan.reminders import Due
 from sseplan.typography import NBSP
@@ -85,6 +86,7 @@ def test_a_version_of_29_february_is_updated_by_28_february():
 def test_a_late_update_stays_due():
     due = one("revision_calendrier", last="2025-10-13")
     assert due.days_left(TODAY) == -40
+    assert due.countdown(TODAY) == "depuis 40 jours"
 
 
 # --- the contract
@@ -383,3 +385,27 @@ def test_a_due_says_its_days():
     due = Due("2026-11-29", "stock", "t", "", "stocks", "k")
     assert (due.days_left(TODAY), due.day - TODAY) == (7, timedelta(7))
     assert plain(due.when) == "29 novembre 2026"
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("2026-11-23", "1 jour"),
+        ("2027-02-20", "90 jours"),
+        ("2027-02-21", "3 mois"),
+        ("2027-03-01", "3 mois"),
+        ("2027-10-30", "11 mois"),
+        ("2027-11-22", "1 an"),
+        ("2028-12-21", "2 ans et 1 mois"),
+        ("2029-10-30", "2 ans et 11 mois"),
+    ],
+)
+def test_beyond_three_months_people_count_in_months_and_years(end: str, told: str) -> None:
+    assert lapse(date(2026, 11, 22), date.fromisoformat(end)) == told
+
+
+def test_a_countdown_says_the_same_both_ways() -> None:
+    due = Due("2026-11-22", "rappel", "Titre", "", "cpts_nom", "clé")
+    assert due.countdown(date(2023, 12, 15)) == "dans 2 ans et 11 mois"
+    assert due.countdown(date(2029, 10, 30)) == "depuis 2 ans et 11 mois"
+    assert due.is_near(date(2026, 10, 23)) and not due.is_near(date(2026, 10, 22))

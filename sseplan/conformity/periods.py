@@ -16,6 +16,7 @@ from sseplan.kinds import as_date
 
 MONTHS_A_YEAR = 12
 _IN_DAYS = 90  # beyond, people count in months
+_HALF = 15
 
 
 def first_day(value: Any) -> date | None:
@@ -97,12 +98,14 @@ def current(rows: Iterable[Row] | None) -> Row | None:
 
 
 def lapse(start: date, end: date) -> str:
-    """How long it is from a day to a later one: « 40 jours », « 4 mois », « 2 ans et 11 mois »."""
+    """How long it is from a day to a later one, to the nearest month beyond three: « 40 jours »,
+    « 4 mois », « 2 ans et 11 mois »."""
     days = (end - start).days
     if days <= _IN_DAYS:
         return f"{days} jour{'s' if days > 1 else ''}"
     months = (end.year - start.year) * MONTHS_A_YEAR + end.month - start.month
-    months -= add_months(start, months) > end
+    months += (end - add_months(start, months)).days > _HALF
+    months -= (add_months(start, months) - end).days > _HALF
     years, rest = divmod(months, MONTHS_A_YEAR)
     told = [f"{years} an{'s' if years > 1 else ''}"] * bool(years) + [f"{rest} mois"] * bool(rest)
     return " et ".join(told)

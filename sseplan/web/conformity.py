@@ -15,7 +15,7 @@ from sseplan.lifecycle import summary
 from sseplan.trame import SEVERITIES, Requirement, Section, Source, Trame
 from sseplan.web.desk import desk
 from sseplan.web.sentences import linked, place_of
-from sseplan.web.stages import LABELS, stages
+from sseplan.web.stages import reports_of, stages
 
 page = Blueprint("conformity", __name__)
 
@@ -43,15 +43,15 @@ class Group:
 def panel() -> str:
     """The panel, at the stage asked for."""
     found = summary.of(desk().place, desk().trame, desk().read().answers, desk().today())
-    wanted = request.args.get("stade", "")
-    report = found.at(wanted) if wanted in LABELS else found.report
+    reports = reports_of(found)
+    report = reports.get(request.args.get("stade", ""), found.report)
     trame, told = found.trame, Telling(report, found.trame, {})
     return render_template(
         "control.html",
         told=told,
         report=report,
         stage=report.stage,
-        stages=stages(found),
+        stages=stages(found, reports),
         found=found,
         groups=list(_groups(trame, report)),
         missing=list(_by_section(trame, report.to_complete)),

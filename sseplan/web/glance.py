@@ -19,7 +19,7 @@ from sseplan.lifecycle.summary import Summary
 from sseplan.reminders import Due
 from sseplan.trame import Question, Trame
 from sseplan.web.sentences import page_of, place_of
-from sseplan.web.stages import Stage, stages
+from sseplan.web.stages import Stage, reports_of, stages
 
 FEW = 4
 _REVIEWED = ("actualisation", "relecture")  # what a yearly review answers
@@ -156,7 +156,7 @@ def blocking(found: Summary) -> list[Link]:
 
 def blocked(found: Summary) -> list[Stage]:
     """What blocks at each stage, for freezing and for the sending."""
-    return stages(found)
+    return stages(found, reports_of(found))
 
 
 def to_review(found: Summary) -> list[Link]:

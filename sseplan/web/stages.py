@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sseplan.conformity import Report
 from sseplan.conformity.wording import blocked
 from sseplan.lifecycle.stages import FREEZING, SENDING
 from sseplan.lifecycle.summary import Summary
@@ -41,9 +43,15 @@ class Stage:
         return f"/controle?stade={self.code}"
 
 
-def stages(found: Summary) -> list[Stage]:
+def reports_of(found: Summary) -> dict[str, Report]:
+    """The report at each stage, by its code."""
+    return {code: found.at(code) for code in LABELS}
+
+
+def stages(found: Summary, reports: Mapping[str, Report]) -> list[Stage]:
     """What blocks at each stage, for freezing and for the sending."""
     ahead = bool(found.changed)
     return [
-        Stage(code, found.at(code).blocking, drafted=ahead and code == SENDING) for code in LABELS
+        Stage(code, report.blocking, drafted=ahead and code == SENDING)
+        for code, report in reports.items()
     ]
