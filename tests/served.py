@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,10 +19,11 @@ LINK = re.compile(r"http://127\.0\.0\.1:(\d+)/entrer/\S+")
 CHOSEN = 0
 """A port that sseplan chooses."""
 
-# No two processes of the tests share a port, so that a server that was ended finds its own
-# again; below those that the system gives away by itself.
+# A server that was ended finds its port again: no two workers of a run share one, those of other
+# runs are passed over, and the system gives none of them away by itself.
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _PORTS = itertools.cycle(range(10_000 + 500 * _WORKER, 10_500 + 500 * _WORKER))
+_TAKEN = "déjà pris"
 
 
 def example(folder: Path) -> Path:
@@ -34,32 +36,44 @@ def example(folder: Path) -> Path:
 
 
 class Server:
-    """``sseplan serve`` on the plan of a folder; ``said`` is what it printed."""
+    """``sseplan serve`` on the plan of a folder; ``said`` is what it printed.
+
+    ``complaints`` is what it printed to stderr, once it has ended.
+    """
 
     def __init__(
         self, place: Path, *words: str, quiet: bool = True, port: int | None = None, **env: str
     ) -> None:
         self.place = place
-        self.port = next(_PORTS) if port is None else port
         self._words = [*words, *["--sans-navigateur"] * quiet]
         self._env = {**os.environ, **env}
-        self.start()
+        for self.port in itertools.islice(_PORTS, 50) if port is None else [port]:
+            if self._starts():
+                return
+            if _TAKEN not in self.complaints:
+                break
+        raise AssertionError(f"sseplan serve gave no link: {self.said}")
 
     def start(self) -> None:
-        """Start it, at its port, which is the same each time."""
+        """Start it again, at the same port."""
+        assert self._starts(), f"sseplan serve gave no link: {self.said}"
+
+    def _starts(self) -> bool:
         words = [sys.executable, "-m", "sseplan", "serve", str(self.place), *self._words]
         words += ["--port", str(self.port)] if self.port else []
-        self.said = ""
+        self.said = self.complaints = ""
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - stop() closes it
         self._process = subprocess.Popen(
-            words, stdout=subprocess.PIPE, encoding="utf-8", env=self._env
+            words, stdout=subprocess.PIPE, stderr=self._errors, encoding="utf-8", env=self._env
         )
         assert self._process.stdout
         for line in self._process.stdout:
             self.said += line
             if found := LINK.search(line):
                 self.link, self.port = found[0], int(found[1])
-                return
-        raise AssertionError(f"sseplan serve gave no link: {self.said}")
+                return True
+        self.stop()
+        return False
 
     def wait_for(self, done: Callable[[], bool]) -> None:
         """Wait until it is done, forty seconds at most."""
@@ -81,6 +95,10 @@ class Server:
         if self._process.stdout and not self._process.stdout.closed:
             self.said += self._process.stdout.read()
             self._process.stdout.close()
+            self._errors.seek(0)
+            self.complaints = self._errors.read()
+            self._errors.close()
+            sys.stderr.write(self.complaints)
         return status
 
     def plan(self) -> str:
@@ -88,10 +106,15 @@ class Server:
         return (self.place / "plan.yaml").read_text(encoding="utf-8")
 
 
-def run(*words: object, typed: str = "") -> str:
-    """What another sseplan, in a terminal, answers to a command and to what is typed."""
+def run(*words: object, typed: str = "", status: int = 0) -> str:
+    """What another sseplan, in a terminal, answers to a command and to what is typed.
+
+    It must end with that status.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "sseplan", *map(str, words)],
         input=typed, capture_output=True, encoding="utf-8", timeout=60,
     )  # fmt: skip
-    return done.stdout + done.stderr
+    said = done.stdout + done.stderr
+    assert done.returncode == status, said
+    return said

@@ -66,10 +66,16 @@ def test_nothing_that_is_typed_runs_where_the_scripts_show_it(window: Window) ->
         field.press("Tab")
     other = window.tab()
     other.goto(window.server.home + SECTION)
-    run("edit", window.server.place, NAME.id, typed=f"Du terminal {HOSTILE}\n\n")
     field.fill(f"Du formulaire {HOSTILE}")
+    words = ("edit", NAME.id, "--plan", window.server.place, "--simple")
+    run(*words, typed=f"Du terminal {HOSTILE}\nq\n")
     field.press("Tab")
-    page.wait_for_timeout(1500)
+    versions = page.locator("dialog[open] .versions")
+    expect(versions).to_contain_text(f"Du formulaire {HOSTILE}")
+    expect(versions).to_contain_text(f"Du terminal {HOSTILE}")
+    other.evaluate("dispatchEvent(new Event('focus'))")
+    there = hands.block(other, NAME).locator('[name="v"]:not([type=hidden])')
+    expect(there).to_have_value(f"Du terminal {HOSTILE}")
     assert ran(page) is None and ran(other) is None
 
 
