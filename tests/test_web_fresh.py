@@ -93,9 +93,9 @@ def test_an_answer_changes_what_is_said_of_another(client: Visitor) -> None:
         assert "T3" in question(client, missing)
         without = client.application.extensions["sseplan"].read().answers.get("crises_retenues")
         save(client, "crises_retenues", v=[code for code in without if code != "T3"])
-        assert "À corriger" not in question(client, missing)
+        assert "Majeur :" not in question(client, missing)
         save(client, "crises_retenues", v=without)
-        assert "À corriger" in question(client, missing)
+        assert "Majeur :" in question(client, missing)
 
 
 def test_an_answer_given_in_a_terminal_changes_what_is_said_of_another(

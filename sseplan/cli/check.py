@@ -27,7 +27,7 @@ _COLOURS = {"Bloquant": "red", "Majeur": "yellow"}
     "stage",
     type=click.Choice(_STAGES),
     default="brouillon",
-    help="« transmission » : ce qu'attend l'envoi à l'ARS ; demande aussi la remise aux membres.",
+    help="« transmission » demande aussi ce qu'attend l'envoi à l'ARS : la remise aux membres.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Écrit la même chose pour un programme.")
 @click.option("--regle", "rule", metavar="ID", help="Explique une seule règle, par exemple x03.")
