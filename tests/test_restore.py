@@ -83,10 +83,22 @@ def test_nothing_is_done_where_the_draft_is_that_version(sseplan: Called, place:
     assert snapshot(place) == before
 
 
-def test_what_was_recorded_since_is_named(sseplan: Called, place: Path) -> None:
-    change(place, transmissions=[{"organisme": "ars", "date": "2026-11-03", "version": "2.0"}])
-    told = ordinary(sseplan("restore", "2026-1", "--plan", place).stdout)
-    assert "n'est plus dans le brouillon : Transmissions du plan." in told
+def test_what_was_recorded_since_stays(sseplan: Called, place: Path) -> None:
+    sending = {"organisme": "ars", "date": "2026-11-03", "version": "2.0"}
+    opinion = {"date": "2026-11-10", "avis": "reserves", "remarques": "Préciser la tournée"}
+    change(place, transmissions=[sending], ars_avis=[opinion])
+    draft = (place / "plan.yaml").read_bytes()
+    told = ordinary(sseplan("restore", "2025-1", "--plan", place).stdout)
+    assert "noté depuis y est gardé : Transmissions du plan, Retour de l'ARS." in told
+    answers = read(place)
+    assert answers.get("cpts_siege") != "2 rue Neuve, Villexemple"
+    assert (answers.get("transmissions"), answers.get("ars_avis")) == ([sending], [opinion])
+    again = ordinary(sseplan("restore", "2025-1", "--plan", place).stdout)
+    assert "rien n'a changé" in again
+    (copy,) = kept(place)
+    back = ordinary(sseplan("restore", copy.name, "--plan", place).stdout)
+    assert "noté depuis" not in back
+    assert (place / "plan.yaml").read_bytes() == draft
 
 
 def test_a_restored_plan_goes_on_as_any_plan(sseplan: Called, place: Path) -> None:

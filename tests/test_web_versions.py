@@ -13,7 +13,7 @@ import submitted_plans
 from web_visitor import Visitor, text, visitor
 
 from sseplan.changes import html_page
-from sseplan.lifecycle import comparison, restore, word
+from sseplan.lifecycle import comparison, restore, snapshot, word
 from sseplan.plan import Plan, revisions
 
 DAY = date(2026, 11, 22)
@@ -271,18 +271,31 @@ def test_word_files_of_a_version_and_of_what_changed(someone: Visitor, place: Pa
 # --- brought back
 
 
+def last_sending(person: Visitor) -> str:
+    """What the home page says of the last sending."""
+    found = re.search(r"Dernier envoi</dt><dd>(.*?)</dd>", text(person.get("/")))
+    assert found
+    return found[1]
+
+
 def test_a_version_comes_back_once_a_person_agrees(someone: Visitor, place: Path) -> None:
     draft = (place / "plan.yaml").read_bytes()
     page = text(someone.get("/versions/2025-1/reprendre"))
     assert "version 1.0 (2025-1, du 4 novembre 2025)" in page
     assert "169 changements" in page
     assert (place / "plan.yaml").read_bytes() == draft
+    assert "Ce qui a été noté depuis y sera gardé :" in page
+    known, home = submitted_plans.answers(place), last_sending(someone)
     answer = someone.post("/versions/2025-1/reprendre")
     assert (answer.status_code, answer.location) == (303, "/versions")
-    frozen = revisions.find(place, "2025-1").content
-    assert (place / "plan.yaml").read_bytes() == frozen
+    then, now = snapshot.frozen(place, "2025-1").answers, submitted_plans.answers(place)
+    for question in submitted_plans.TRAME.questions:
+        expected = known if question.record == "follow_up" else then
+        assert now.get(question.id) == expected.get(question.id), question.id
     told = text(someone.get("/versions"))
     assert "Le brouillon est maintenant la version 1.0" in told
+    assert "Ce qui a été noté depuis y est gardé : " in told
+    assert last_sending(someone) == home, "what became of the versions is no content of one"
     [kept] = restore.kept_drafts(place)
     assert kept in told
     assert someone.post(f"/versions/{kept}/reprendre").status_code == 303

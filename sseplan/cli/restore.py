@@ -12,7 +12,6 @@ import click
 from sseplan import commands
 from sseplan.cli import console
 from sseplan.cli.faults import UNFINISHED
-from sseplan.errors import SseplanError
 
 if TYPE_CHECKING:
     from sseplan.lifecycle.restore import Restored, Source
@@ -44,26 +43,12 @@ def command(number: str, folder: Path, yes: bool) -> int:
         if not console.confirm("Continuer ?", default=True):
             console.say("Rien n'a changé.")
             return UNFINISHED
-    lost = _left_behind(folder, wanted)
     done = restore.restore(folder, wanted, datetime.now())
-    console.say("\n".join(_told(folder, wanted, done, lost)))
+    console.say("\n".join(_told(folder, wanted, done)))
     return 0
 
 
-def _left_behind(folder: Path, wanted: Source) -> list[str]:
-    """The labels of what the present draft alone records; nothing where it cannot be read."""
-    from sseplan.lifecycle import restore
-    from sseplan.plan import Plan, trame_of
-
-    try:
-        outline = trame_of(folder)
-        with Plan.open(folder, outline, lock=False) as plan:
-            return [q.label for q in restore.left_behind(outline, plan.answers, wanted)]
-    except SseplanError:
-        return []
-
-
-def _told(folder: Path, wanted: Source, done: Restored, lost: list[str]) -> Iterator[str]:
+def _told(folder: Path, wanted: Source, done: Restored) -> Iterator[str]:
     from sseplan.lifecycle import restore
 
     if done.warning:
@@ -77,15 +62,12 @@ def _told(folder: Path, wanted: Source, done: Restored, lost: list[str]) -> Iter
             f"Cette version suit la version {version} de la trame, qui a changé depuis. Pour voir "
             f"ce qui est nouveau :\n  {commands.on(folder, 'check')}"
         )
+    if done.carried:
+        yield console.folded(f"Ce qui a été noté depuis y est gardé : {', '.join(done.carried)}.")
     back = done.kept.name if done.kept else done.same
     if not back:
         return
     yield console.folded(_where(done))
-    if lost:
-        yield console.folded(
-            f"Ce qui a été noté après {wanted.told} n'est plus dans le brouillon : "
-            f"{', '.join(lost)}. À reporter si besoin."
-        )
     yield "Pour y revenir :"
     yield f"  {commands.on(folder, 'restore', back)}"
 

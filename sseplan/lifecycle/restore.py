@@ -1,5 +1,8 @@
 """Bring a frozen version back as the present draft, once the draft is safe.
 
+What the draft records of the versions (sent, judged, validated…) is no content of one of them:
+it stays.
+
 plan.avant-restauration-20261122-093000.yaml    the draft as it was; it can be restored too
 """
 
@@ -16,7 +19,7 @@ from sseplan.answers import Answers
 from sseplan.errors import PlanUnreadable, SseplanError, UsageMistake
 from sseplan.kinds import spoken
 from sseplan.lifecycle.record import rows_of
-from sseplan.plan import file_of, files, revisions
+from sseplan.plan import file_of, files, revisions, trame_of
 from sseplan.plan.lock import alone
 from sseplan.plan.places import target_of
 from sseplan.plan.revisions import Revision
@@ -43,13 +46,15 @@ class Source:
 class Restored:
     """What was done.  ``kept`` is the file where the draft went, None where it was not needed:
     ``same`` then names the version that says just the same, "" where there was no draft.
-    ``unchanged`` says that the draft was already what was wanted.
+    ``unchanged`` says that the draft was already what was wanted; ``carried`` are the labels of
+    the records that the draft had and the version had not.
     """
 
     kept: Path | None = None
     same: str = ""
     unchanged: bool = False
     warning: str = ""
+    carried: tuple[str, ...] = ()
 
 
 def source(place: Path | str, name: str) -> Source:
@@ -81,7 +86,8 @@ def kept_drafts(place: Path | str) -> list[str]:
 
 
 def restore(place: Path | str, wanted: Source, now: datetime) -> Restored:
-    """Make plan.yaml what ``wanted`` holds, the draft being kept first where it is needed.
+    """Make plan.yaml what ``wanted`` holds, and what the draft records besides; the draft is
+    kept first where it is needed.
 
     Raises PlanHeld (another sseplan works on the plan), SseplanError (the disk); then
     plan.yaml is as it was.
@@ -89,15 +95,39 @@ def restore(place: Path | str, wanted: Source, now: datetime) -> Restored:
     target = _resolved(file_of(place))
     with alone(target) as warning:
         present = _read(target) if target.exists() else None
-        if present == wanted.content:
+        content, carried = _with_records(place, wanted, present)
+        if present == content:
             return Restored(unchanged=True, warning=warning)
         same = _same(place, present)
         kept = None if present is None or same else _keep(file_of(place), present, now)
-        _replace(target, wanted.content, kept)
-        return Restored(kept, same, warning=warning)
+        _replace(target, content, kept)
+        return Restored(kept, same, warning=warning, carried=carried)
 
 
-def left_behind(trame: Trame, present: Answers, wanted: Source) -> list[Question]:
+def _with_records(
+    place: Path | str, wanted: Source, present: bytes | None
+) -> tuple[bytes, tuple[str, ...]]:
+    """What is wanted with the records of the draft, and their labels.
+
+    Just what is wanted where it has them all, or where one of the two cannot be read.
+    """
+    try:
+        trame = trame_of(place)
+        draft = plan_yaml.decode(present or b"", file_of(place).name)
+        now = plan_yaml.load(draft, trame).answers
+        records = recorded_since(trame, now, wanted)
+        then = after = _answers(wanted, trame)
+        for question in records:
+            after = after.with_answer(question.id, now.get(question.id))
+        text = plan_yaml.decode(wanted.content, wanted.name)
+        text = plan_yaml.update(text, then, after, trame, wanted.name)
+    except SseplanError:
+        return wanted.content, ()
+    content = text.encode() if records else wanted.content
+    return content, tuple(question.label for question in records)
+
+
+def recorded_since(trame: Trame, present: Answers, wanted: Source) -> list[Question]:
     """The questions that follow the versions (sent, judged…) of which the draft has more rows."""
     then = _answers(wanted, trame)
     return [

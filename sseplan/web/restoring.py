@@ -29,14 +29,13 @@ def ask(name: str) -> str:
 def take(name: str) -> Response | tuple[str, int]:
     """Do it; the draft is kept beside the plan first."""
     wanted = _source(name)
-    lost = _left_behind(wanted)
     try:
         done = restore.restore(desk().place, wanted, datetime.now())
     except SseplanError as error:
         return _page(wanted, error), 422
     if not done.unchanged:
         desk().forget()
-    for sentence in _told(wanted, done, lost):
+    for sentence in _told(wanted, done):
         flash(sentence, "bien")
     return redirect("/versions", 303)
 
@@ -56,7 +55,7 @@ def _page(wanted: Source, error: SseplanError | None = None) -> str:
         wanted=wanted,
         number=wanted.revision.number if wanted.revision else "",
         summary=_summary(wanted),
-        lost=_left_behind(wanted),
+        kept=_recorded_since(wanted),
         error=shown(str(error), desk().trame) if error else "",
     )
 
@@ -72,16 +71,16 @@ def _summary(wanted: Source) -> str:
         return ""
 
 
-def _left_behind(wanted: Source) -> list[str]:
+def _recorded_since(wanted: Source) -> list[str]:
     """What the present draft alone records; nothing where it cannot be read."""
     try:
         answers = desk().read().answers
-        return [q.label for q in restore.left_behind(desk().trame, answers, wanted)]
+        return [q.label for q in restore.recorded_since(desk().trame, answers, wanted)]
     except SseplanError:
         return []
 
 
-def _told(wanted: Source, done: Restored, lost: list[str]) -> Iterator[str]:
+def _told(wanted: Source, done: Restored) -> Iterator[str]:
     if done.unchanged:
         yield f"Le brouillon est déjà {wanted.told} : rien n'a changé."
         return
@@ -95,8 +94,5 @@ def _told(wanted: Source, done: Restored, lost: list[str]) -> Iterator[str]:
         yield f"Le brouillon d'avant est gardé dans {done.kept.name} : on peut le reprendre ici."
     elif done.same:
         yield f"Le brouillon d'avant était identique à la version {done.same} : elle le garde."
-    if lost and (done.kept or done.same):
-        yield (
-            f"Ce qui a été noté après {wanted.told} n'est plus dans le brouillon : "
-            f"{', '.join(lost)}. À reporter si besoin."
-        )
+    if done.carried:
+        yield f"Ce qui a été noté depuis y est gardé : {', '.join(done.carried)}."
