@@ -1,11 +1,11 @@
 // The page comes alive: forms save themselves, the guide opens beside, other changes come in.
 // Without this everything still works, with a button to press.
 
-import { alike, content, dirty, fill, settle } from "./fields.js";
+import { content, dirty, settle } from "./fields.js";
 import * as kept from "./kept.js";
 import "./guide.js";
-import { refresh, undo } from "./live.js";
-import { flush, forget, gone, idle, page, pending, retry, say, send } from "./saving.js";
+import { undo } from "./live.js";
+import { flush, forget, gone, idle, pending, retry, say, send } from "./saving.js";
 
 const TYPING = 1000, LONG = 50000, PATIENCE = 60000;
 const AUTOSAVE = "form[data-autosave]";
@@ -157,58 +157,10 @@ addEventListener("pagehide", () => {
 
 // --- what was not saved the last time
 
-/** Offer again the texts that no window is about to save, and that the plan does not hold by now. */
-async function offer() {
+/** The texts that no window is about to save are offered again. */
+function offer() {
   const waiting = kept.forsaken().filter(([url]) => !document.querySelector(`[data-repris="${CSS.escape(url)}"]`));
-  if (!waiting.length) return;
-  await refresh().catch(gone);
-  document.dispatchEvent(new Event("sseplan:relu")); // rows.js offers its own
-  for (const [url, one] of waiting) {
-    if (url.includes("#") && one.page === location.pathname) continue;
-    const here = shownAt(url);
-    const form = here || (await page(one.page).catch(() => null))?.querySelector(`form[action="${CSS.escape(url)}"]`);
-    if (form && (form.dataset.typed || alike(content(form), one.fields))) {
-      if (!form.dataset.typed) kept.drop(url);
-    } else {
-      propose(url, one, here);
-    }
-  }
-}
-
-function propose(url, one, form) {
-  const box = document.createElement("div");
-  box.className = "encadre attention large";
-  box.dataset.repris = url;
-  box.setAttribute("role", "status");
-  const told = document.createElement("p");
-  const fields = new URLSearchParams(one.fields);
-  const typed = [...fields].filter(([name, value]) => name !== "vu" && value).map(([, value]) => value).join(" ; ");
-  told.textContent = `Un texte n'avait pas été enregistré, «\u00a0${one.label}\u00a0»\u00a0: ${typed.slice(0, 300) || "(vidé)"}`;
-  const actions = document.createElement("p");
-  actions.className = "actions";
-  if (form) actions.append(made("button", "Le reprendre", () => { box.remove(); takenUp(form, fields); }));
-  else actions.append(Object.assign(made("a", "Aller à cette question pour le reprendre"), { href: `${one.page}#${anchor(url)}`, className: "bouton" }));
-  actions.append(made("button", "L'oublier", () => { kept.drop(url); box.remove(); }));
-  box.append(told, actions);
-  const place = form?.closest("[data-question]")?.querySelector("h2, h3");
-  if (place) place.after(box);
-  else document.querySelector("main h1")?.after(box);
-}
-
-const anchor = (url) => `q-${url.split("/")[2] || ""}`;
-
-function made(name, text, act) {
-  const one = Object.assign(document.createElement(name), { textContent: text });
-  if (name === "button") one.type = "button";
-  if (act) one.addEventListener("click", act);
-  return one;
-}
-
-function takenUp(form, fields) {
-  fill(form, fields);
-  form.dataset.typed = "1";
-  save(form);
-  [...form.elements].find((one) => one.name && one.type !== "hidden")?.focus();
+  if (waiting.length) import("./offers.js").then((one) => one.offer(waiting)).catch(gone);
 }
 
 // A browser that comes back to a page puts the old texts back, and the old marks with them.

@@ -1,11 +1,9 @@
 // A row that was edited is saved when it is left, while one goes on; nothing typed is lost.
 
 import * as kept from "./kept.js";
-import {
-  button, element, formOf, goTo, refused, rowAt, rows, say, send, spoil, steady, take, vuOf,
-} from "./lists.js";
+import { formOf, goTo, refused, say, send, spoil, steady, take, vuOf } from "./lists.js";
 import { add, cancel, changed, closed, edit, edited, meant, reopen, retyped } from "./row_edit.js";
-import { pairs, texts, typedIn } from "./row_fields.js";
+import { pairs, texts } from "./row_fields.js";
 import { inTurn, underWay } from "./saving.js";
 
 const RETRY = 3000;
@@ -162,38 +160,11 @@ export function remember(one) {
 }
 
 /** Offer again the rows that could not be saved the last time. */
-export function recover(table) {
+export async function recover(table) {
   const mine = [...waiting, edited].map((one) => one && drawer(one));
-  for (const [key, { fields }] of kept.forsaken())
-    if (key.startsWith(place(table)) && !mine.includes(key)) offer(table, key, new URLSearchParams(fields));
-}
-
-function offer(table, key, fields) {
-  if (document.querySelector(`[data-repris="${CSS.escape(key)}"]`)) return;
-  const [vu, op] = (fields.get("vu") ?? "").split(" ");
-  fields.delete("vu");
-  const rank = vu === vuOf(table) && op !== "ajouter" ? Number(op.split(":")[1]) : null;
-  const plain = (text) => text.toLowerCase().replace(/[\W_]+/g, "");
-  const typed = plain([...fields.values()].join(""));
-  if (rows(table).some((row) => plain([...row.cells].slice(1, -1).map(typedIn).join("")) === typed))
-    return kept.drop(key);
-  const box = element("div", "encadre attention");
-  box.dataset.repris = key;
-  box.append(element("p", "", `Une ligne n'avait pas été enregistrée : ${[...fields.values()].filter(Boolean).join(" ; ")}`));
-  const acts = element("p", "actions");
-  acts.append(
-    button("La reprendre", () => inTurn(() => resume(table, rank, fields, box))),
-    button("L'oublier", () => (kept.drop(key), box.remove())),
-  );
-  box.append(acts);
-  table.prepend(box);
-}
-
-async function resume(table, rank, fields, box) {
-  if (!(await leave())) return;
-  box.remove();
-  if (rank !== null && rowAt(table, rank)) edit(table, rank);
-  else add(table);
-  retyped([...fields]);
-  edited.key = box.dataset.repris;
+  for (const [key, { fields }] of kept.forsaken()) {
+    if (!key.startsWith(place(table)) || mine.includes(key)) continue;
+    const { offer } = await import("./row_offers.js");
+    offer(table, key, new URLSearchParams(fields));
+  }
 }
