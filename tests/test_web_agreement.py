@@ -168,3 +168,15 @@ def test_a_draft_ahead_of_its_version_is_named_where_it_is_counted(tmp_path: Pat
     submitted_plans.change(place, lambda known: known.without("diffusion_membres"))
     sending = words(read(person, "/envoi"))
     assert re.search(r"Pour l'envoi à l'ARS de la version [\d.]+, 1 point bloque", sending)
+
+
+def test_an_old_version_is_not_what_freezing_a_new_one_waits_for(tmp_path: Path) -> None:
+    place = submitted_plans.adopted(tmp_path / "plan")
+    person = visitor(place, clock=lambda: date(2028, 11, 22))
+    page = words(read(person, "/controle?stade=brouillon"))
+    assert "elle a plus de douze mois" not in page
+    expected = at_stage(page, FREEZING)
+    wish = {"op": "montrer", "motif": "Actualisation", "inchange": "1"}
+    shown = unescape(text(person.post("/versions/figer", data=wish)))
+    told = re.search(r"(\d+|Un) points? bloquants? reste", shown)
+    assert (told[1].replace("Un", "1") if told else "0") == str(expected)
