@@ -55,6 +55,13 @@ def problems(trame: Trame, answers: Answers, lines: Lines | None = None) -> list
     return [_placed(problem, lines or {}) for problem in found]
 
 
+def kept_told(count: int) -> str:
+    """That so many texts are kept although their kinds cannot read them; "" for none."""
+    if count < 2:
+        return "Un texte gardé tel quel est à revoir." if count else ""
+    return f"{count} textes gardés tels quels sont à revoir."
+
+
 def check_value(question: Question, value: Value) -> list[Problem]:
     """What is wrong with the type and shape of one answer, row by row."""
     return list(_checked(question, value))

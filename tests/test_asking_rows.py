@@ -114,6 +114,14 @@ def test_a_single_row_is_spoken_of_without_a_number() -> None:
     assert table.answers.get("representant_legal")[0]["nom"] == "Alix"
 
 
+def test_texts_kept_as_typed_are_counted() -> None:
+    door = Script("a", "Alix", "", "06 39", "06 39", "alix@", "alix@", "f")
+    table = ask("representant_legal", door)
+    assert "2 textes gardés tels quels sont à revoir." in door.seen
+    [row] = table.answers.get("representant_legal")
+    assert (row["telephone"], row["email"]) == ("06 39", "alix@")
+
+
 def test_a_text_kept_as_typed_is_told_and_once_corrected_the_mark_is_asked_about() -> None:
     door = Script("a", "Alix", "", "06 39", "06 39", "f", "m 1 3", "06 39 98 00 01", "", "n")
     table = ask("representant_legal", door)

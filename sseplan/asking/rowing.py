@@ -37,14 +37,15 @@ _BEFORE = 6
 
 @dataclass
 class Filling:
-    """A row being filled; ``new`` when it is not in the answer yet."""
+    """A row being filled; ``new`` when it is not in the answer yet, ``odd`` are the ids of the
+    fields whose texts are kept although they cannot be read."""
 
     question: Question
     number: int
     row: dict[str, Value]
     new: bool
     above: list[Mapping[str, Value]] = field(default_factory=list)
-    odd: bool = False
+    odd: set[str] = field(default_factory=set)
 
 
 def fill_row(desk: Desk, filling: Filling, only: Field | None = None, first: str = "") -> bool:
@@ -186,9 +187,10 @@ def _put(desk: Desk, filling: Filling, column: Field, given: Given) -> None:
     before = filling.row.get(column.id)
     if not is_answered(given.value):
         filling.row.pop(column.id, None)
+        filling.odd.discard(column.id)
         return
     filling.row[column.id] = given.value
-    filling.odd |= given.odd
+    (filling.odd.add if given.odd else filling.odd.discard)(column.id)
     if column.person is not None and given.value != before and isinstance(given.value, str):
         _put_person(desk, filling, column, given.value, before)
 

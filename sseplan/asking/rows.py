@@ -18,6 +18,7 @@ from sseplan.asking.screens import BLANK, NBSP, View, wrap
 from sseplan.asking.sheet import Rows, Sheet, change, save
 from sseplan.kinds import Value, row_name
 from sseplan.trame import Field, Question
+from sseplan.validation import kept_told
 
 _COMMAND = re.compile(r"([amsdhbv])\s*(\d+)?(?:\s+(\d+))?")
 _LONE = "?<>!#q"
@@ -214,8 +215,8 @@ def _fill(
     name = row_name(filling.row, sheet.question)
     done = "ajoutée" if filling.new else "modifiée"
     told = f"Ligne {filling.number} {done} : {name}."
-    told += f" Un texte gardé tel quel est à{NBSP}revoir." if filling.odd else ""
-    change(desk, sheet, placed(filling.row), told, odd=filling.odd)
+    odd = kept_told(len(filling.odd)).replace("à revoir", f"à{NBSP}revoir")
+    change(desk, sheet, placed(filling.row), f"{told} {odd}".strip(), odd=bool(filling.odd))
     if filling.new and filling.number == len(sheet.rows):
         sheets.last_page(desk, sheet)
 

@@ -16,10 +16,10 @@ from sseplan.exchange.tabular import Sheet
 from sseplan.kinds import Value
 from sseplan.trame import Question
 from sseplan.typography import french
+from sseplan.validation import kept_told
 from sseplan.web.communes import row_called
 from sseplan.web.desk import desk
 from sseplan.web.row_changes import rank_of, rows_of
-from sseplan.web.row_forms import kept_told
 from sseplan.web.rows_view import Line, lines
 
 Form = MultiDict[str, str]

@@ -11,12 +11,13 @@ from sseplan.exchange.pasting import identity
 from sseplan.kinds import Value
 from sseplan.notes import add_note
 from sseplan.trame import Question
+from sseplan.validation import kept_told
 from sseplan.web import pasted
 from sseplan.web.communes import row_called
 from sseplan.web.desk import Conflict, Saved, desk
 from sseplan.web.pasted import Form
 from sseplan.web.row_changes import Act, Row, Rows, done, place, rebased, rows_of, with_rows
-from sseplan.web.row_forms import Typed, holds_odd, kept_told, typed_row, with_persons
+from sseplan.web.row_forms import Typed, holds_odd, typed_row, with_persons
 
 GONE = "Cette ligne n'existe plus. Voici la liste à jour."
 MINE, THEIRS = "mien", "autre"

@@ -96,13 +96,6 @@ def typed_row(question: Question, before: Mapping[str, Value], texts: Texts, tod
     return Typed(_ordered(row, question), sum(forms.is_odd(row.get(f.id), f) for f in new))
 
 
-def kept_told(odd: int) -> str:
-    """That so many texts are kept although their kinds cannot read them; "" for none."""
-    if odd < 2:
-        return "Un texte gardé tel quel est à revoir." if odd else ""
-    return f"{odd} textes gardés tels quels sont à revoir."
-
-
 def holds_odd(value: Value, question: Question) -> bool:
     """Whether a cell of the list holds what its kind cannot read."""
     rows = value if isinstance(value, list) else []
