@@ -20,7 +20,7 @@ def test_an_answer_shows_and_hides_other_questions(
     page = look(server).page
     page.goto(server.home + "partie/1-1-territoire")
     reason = page.locator("#q-crises_retenues_motif")
-    jump = page.locator('[data-saut="crises_retenues_motif"]')
+    jump = page.locator(".sauts li", has=page.locator('[href="#q-crises_retenues_motif"]'))
     expect(reason).to_be_hidden()
     with saving(page, "/question/crises_retenues"):
         page.locator('#q-crises_retenues [value="T5"]').uncheck()

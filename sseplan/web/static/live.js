@@ -47,8 +47,8 @@ async function follow(state) {
   version = state.version;
   say(state.heure);
   undoable(state.annulable);
-  for (const one of document.querySelectorAll("[data-partie]")) {
-    if (one.dataset.partie in state.parties) one.textContent = state.parties[one.dataset.partie];
+  for (const one of document.querySelectorAll(".menu .avancee")) {
+    one.textContent = state.parties[one.parentElement.pathname.split("/")[2]] ?? one.textContent;
   }
   await refresh();
 }

@@ -26,11 +26,11 @@ function state(question, answer) {
   if (understood) understood.textContent = answer.lu;
 }
 
-const badgeOfJump = (id) => document.querySelector(`[data-saut="${id}"] .etat`);
+const badgeOfJump = (id) => document.querySelector(`.sauts [href="#q-${id}"] ~ .etat`);
 
 /** The list of the questions follows what applies. */
 function jumps(visible) {
-  for (const one of document.querySelectorAll("[data-saut]")) one.hidden = !visible.includes(one.dataset.saut);
+  for (const one of document.querySelectorAll(".sauts a")) one.parentElement.hidden = !visible.includes(one.hash.slice(3));
 }
 
 function progress({ faites, total }) {
