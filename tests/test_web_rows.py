@@ -299,6 +299,7 @@ def test_the_row_that_is_not_kept_is_in_the_note(client: Visitor, plan: Path, go
     for _ in range(2):  # the reply was lost
         told = client.post(f"{TOOLS}/lignes", data=data, headers=JSON)
         assert told.status_code == 200
+        assert told.json["annulable"]["dit"].endswith("version choisie")
     assert rows(plan) == theirs
     note = note_of(plan)
     assert note.count("Autre version, écartée : ") == 1 and "Le mien" in note

@@ -80,15 +80,16 @@ def _again(attempt: _Attempt, clash: Conflict, known: str | None) -> Outcome:
 class _Attempt:
     """One try at an act; ``seen`` is the value that it was tried on."""
 
-    def __init__(self, question: Question, act: Act, working: Working) -> None:
+    def __init__(self, question: Question, act: Act, working: Working, label: str = "") -> None:
         self.question, self.act, self.working = question, act, working
+        self._label = label or _LABELS[act.verb]
         self.seen: Value = None
         self._told = ""
 
     def save(self, known: str | None) -> Outcome:
         """Save; Conflict where the list is not the known one, or has no such row."""
         seen = {self.question.id: known} if known else {}
-        label = f"{self.question.label} : {_LABELS[self.act.verb]}"
+        label = f"{self.question.label} : {self._label}"
         saved = desk().save(self._change, seen=seen, label=label)
         count = len(rows_of(saved.answers.get(self.question.id)))
         return Outcome(saved, self._told, place(self.act, count))
@@ -120,6 +121,9 @@ _LABELS = {
     "dupliquer": "ligne copiée", "monter": "ligne déplacée", "descendre": "ligne déplacée",
     "deplacer": "ligne déplacée", "coller": "lignes ajoutées", "vider": "liste vidée",
 }  # fmt: skip
+
+
+_CHOSEN = "version choisie"
 
 
 def _working(question: Question, verb: str, form: Form) -> Working:
@@ -166,7 +170,7 @@ def _keep_mine(question: Question, asked: Act, form: Form, known: str | None) ->
             after, "Votre version est gardée ; l'autre est en note.", bool(typed.odd), aside
         )
 
-    return _Attempt(question, Act("coller"), working).save(known)
+    return _Attempt(question, Act("coller"), working, _CHOSEN).save(known)
 
 
 def _keep_theirs(question: Question, asked: Act, form: Form) -> Outcome:
@@ -179,7 +183,7 @@ def _keep_theirs(question: Question, asked: Act, form: Form) -> Outcome:
         told = "L'autre version est gardée ; la vôtre est en note."
         return Change(rows, told, aside="" if known else aside)
 
-    done = _Attempt(question, Act("coller"), working).save(None)
+    done = _Attempt(question, Act("coller"), working, _CHOSEN).save(None)
     return replace(done, row=asked.row, again=True)
 
 
