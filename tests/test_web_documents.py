@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from datetime import date
 from pathlib import Path
 
@@ -63,24 +62,26 @@ def test_pdfs_never_take_all_of_the_threads(
     someone: Visitor, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One is made, one waits; a third is refused at once, so that a save finds a thread."""
-    started, go_on = threading.Semaphore(0), threading.Event()
+    let_in, go_on = threading.Semaphore(0), threading.Event()
+
+    class Line(threading.BoundedSemaphore):
+        def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+            if not (found := super().acquire(blocking, timeout)):
+                return False
+            let_in.release()
+            return found
 
     def slowly(*_: object) -> pdf.Paginated:
-        started.release()
         assert go_on.wait(30)
         raise ToolMissing("La fin.")
 
     monkeypatch.setattr(pdf, "paginated", slowly)
-    monkeypatch.setattr(documents, "_IN_LINE", line := threading.BoundedSemaphore(2))
+    monkeypatch.setattr(documents, "_IN_LINE", Line(2))
     people = [visitor(place) for _ in range(2)]
     asking = [threading.Thread(target=one.get, args=(PDF,)) for one in people]
     for one in asking:
         one.start()
-    assert started.acquire(timeout=30)
-    deadline = time.monotonic() + 30
-    while line.acquire(blocking=False):  # until the second one waits too
-        line.release()
-        assert time.monotonic() < deadline
+    assert let_in.acquire(timeout=30) and let_in.acquire(timeout=30)
     answer = someone.get(PDF)
     assert answer.status_code == 429 and "Deux PDF se préparent déjà" in answer.text
     go_on.set()
