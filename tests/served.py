@@ -21,8 +21,9 @@ CHOSEN = 0
 
 # A server that was ended finds its port again: no two workers of a run share one, those of other
 # runs are passed over, and the system gives none of them away by itself.
+# Browsers refuse 10080.
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-_PORTS = itertools.cycle(range(10_000 + 500 * _WORKER, 10_500 + 500 * _WORKER))
+_PORTS = itertools.cycle(range(10_100 + 500 * _WORKER, 10_600 + 500 * _WORKER))
 _TAKEN = "déjà pris"
 
 
