@@ -77,11 +77,12 @@ def test_nothing_opens_to_a_stranger(
         assert "Ormance" not in answer.text
 
 
-def test_who_comes_back_is_told_the_very_command(place: Path) -> None:
+def test_who_comes_back_is_told_what_to_do_and_not_where_the_plan_is(place: Path) -> None:
     client = stranger(place, Key(PORT))
     for path in ("/", "/entrer/perime"):
         told = client.get(path).text.replace("\u00a0", " ")
-        assert f"elancez « sseplan serve {place} » et suivez" in told
+        assert "par la même commande, avec le dossier du plan" in told
+        assert str(place) not in told
 
 
 @pytest.mark.parametrize(("rule", "endpoint", "methods"), CHANGES, ids=lambda part: str(part))

@@ -13,7 +13,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
-from sseplan import __version__, commands
+from sseplan import __version__
 from sseplan.errors import PlanUnreadable, RevisionBroken, SseplanError
 from sseplan.plan import file_of, revisions
 from sseplan.typography import french
@@ -103,8 +103,6 @@ def _refused(error: HTTPException) -> tuple[Response | str, int]:
     """The sentence that was given with the error, or the usual one of its code."""
     code = error.code or 500
     given = error.description if error.description != type(error).description else None
-    if given and code == 403:  # from this very address: the command names the plan's folder
-        given = given.replace(_AGAIN, f"elancez « {commands.on(desk().place, 'serve')} »")
     return _told(given or _SENTENCES.get(code, _UNKNOWN), code)
 
 
@@ -133,7 +131,6 @@ def _alone(
     return page.render(sentence=sentence, fault=status == 500, inside=inside, sent=sent)
 
 
-_AGAIN = "elancez « sseplan serve »"
 _UNREAD = "Cette demande n'est pas de celles qu'un navigateur envoie : elle n'est pas lue."
 _UNKNOWN = (
     "sseplan a rencontré un défaut imprévu. Ce qui était enregistré est intact. Revenez à la "

@@ -42,13 +42,14 @@ _FROM_ELSEWHERE = (
     "été changé."
 )
 _CLOSED = (
-    "Cette fenêtre n'est pas (ou n'est plus) celle que « sseplan serve » a ouverte. Relancez "
-    "« sseplan serve » et suivez le lien qu'il donne."
+    "Cette fenêtre n'est pas (ou n'est plus) celle que « sseplan serve » a ouverte. Relancez-le "
+    "par la même commande, avec le dossier du plan si elle le donnait, et suivez le lien qu'il "
+    "affiche."
 )
 _USED = (
     "Ce lien a déjà servi, ou il est d'un autre jour : il n'ouvre le plan qu'une fois. Si le plan "
-    "n'est pas déjà ouvert dans une autre fenêtre, relancez « sseplan serve » et suivez le lien "
-    "qu'il donne."
+    "n'est pas déjà ouvert dans une autre fenêtre, relancez « sseplan serve » par la même "
+    "commande, avec le dossier du plan si elle le donnait, et suivez le lien qu'il affiche."
 )
 _STALE = (
     "Cette page date d'avant la relance de sseplan : rien n'a été enregistré. Copiez ce que vous "
