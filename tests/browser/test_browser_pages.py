@@ -143,7 +143,7 @@ def test_no_page_overflows(
     assert wrong == []
 
 
-MOST = 196_000  # under 200 kB, wherever the folder is
+MOST = 198_000  # under 200 kB, wherever the folder is
 WEIGHT = """async () => {
     const parts = performance.getEntriesByType('resource').map((one) => one.name);
     const loaded = [location.href, ...parts].filter((name) => !name.endsWith('/etat'));
