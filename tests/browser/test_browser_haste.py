@@ -21,12 +21,18 @@ IDENTITY = "partie/0-identification"
 
 SLOWLY = """([changes, readings]) => {
     const ask = window.fetch;
+    window.asking = 0;
     window.fetch = async (...words) => {
         const wait = words[1]?.method === 'POST' ? changes : readings;
-        await new Promise(done => setTimeout(done, wait));
-        const answer = await ask(...words);
-        await new Promise(done => setTimeout(done, wait));
-        return answer;
+        window.asking += 1;
+        try {
+            await new Promise(done => setTimeout(done, wait));
+            const answer = await ask(...words);
+            await new Promise(done => setTimeout(done, wait));
+            return answer;
+        } finally {
+            window.asking -= 1;
+        }
     };
 }"""
 
@@ -59,6 +65,14 @@ LOST = """way => {
 def slow(page: Page, changes: int, readings: int = 0) -> None:
     """Each change takes so many milliseconds to go, and as many to be answered."""
     page.evaluate(SLOWLY, [changes, readings])
+
+
+def still(page: Page) -> None:
+    """Wait until a slow page has asked for nothing for a while: all is done and shown."""
+    quiet = 0
+    while quiet < 20:  # a text that is typed is saved after a second
+        quiet = 0 if page.evaluate("window.asking") else quiet + 1
+        page.wait_for_timeout(100)
 
 
 def answers(server: Server, id: str) -> object:
@@ -125,7 +139,7 @@ def test_a_mark_taken_back_while_it_is_saved_is_gone(window: Window, server: Ser
     box = hands.block(page, SEAT).get_by_role("checkbox", name="À revoir")
     box.check()
     box.uncheck()
-    page.wait_for_timeout(2500)
+    still(page)
     expect(box).not_to_be_checked()
     assert "- cpts_siege" not in server.plan()
 
@@ -144,7 +158,7 @@ def test_a_page_asked_for_before_a_save_does_not_bring_the_old_answer_back(
     field(page, NAME).fill("CPTS pressée")
     with hands.saving(page, f"/question/{NAME.id}"):
         field(page, NAME).press("Tab")
-    page.wait_for_timeout(2500)
+    still(page)
     expect(field(page, NAME)).to_have_value("CPTS pressée")
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(field(page, SEAT)).to_have_value("5 rue Haute")
@@ -250,7 +264,8 @@ def test_a_double_click_takes_a_model_once(window: Window, server: Server) -> No
     before = len(answers(server, "t1_actions"))  # type: ignore[arg-type]
     offered = page.locator("main table tbody tr").count()
     double(page, page.locator("main form button.principal"), 5)
-    page.wait_for_timeout(800)
+    page.wait_for_url("**/partie/**")
+    done(page)
     assert len(answers(server, "t1_actions")) == before + offered  # type: ignore[arg-type]
 
 
@@ -262,7 +277,6 @@ def test_a_double_click_confirms_one_answer(window: Window, server: Server, wait
     page.locator("main a[href^='/relecture/']").first.click()
     id = page.url.rpartition("/")[2]
     double(page, page.get_by_role("button", name="Oui, toujours vrai"), wait)
-    page.wait_for_timeout(500)
     expect(page.locator(".annonce")).to_contain_text("Confirmé")
     confirmed = plan_yaml.load(server.plan(), TRAME, "plan.yaml").answers.confirmed
     assert set(confirmed) - set(before) <= {id}
@@ -295,10 +309,10 @@ def test_a_row_dragged_while_another_is_moved_is_the_one_that_moves(
     start.hover()
     page.mouse.down()
     page.mouse.move(goal["x"] + 5, goal["y"] + goal["height"] - 3, steps=5)
-    page.wait_for_timeout(1500)
+    still(page)
     page.mouse.move(goal["x"] + 6, goal["y"] + goal["height"] - 3)
     page.mouse.up()
-    page.wait_for_timeout(1500)
+    still(page)
     a, b, c, d, e, f, *others = before
     assert usages(server) == shown(tools) == [a, b, d, e, f, c, *others]
 
@@ -317,7 +331,7 @@ def test_a_row_dropped_while_another_goes_falls_where_it_was_seen(
     page.mouse.down()
     page.mouse.move(goal["x"] + 5, goal["y"] + goal["height"] - 3, steps=3)
     page.mouse.up()
-    page.wait_for_timeout(2500)
+    still(page)
     _, b, c, d, e, f, *others = before
     assert usages(server) == shown(tools) == [b, c, f, d, e, *others]
 
@@ -345,7 +359,7 @@ def test_undoing_waits_for_all_that_was_asked(
         page.keyboard.press(key)
     page.wait_for_timeout(100)
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(8000)
+    still(page)
     moved = [*before[:2], before[6], *before[2:6]]
     assert usages(server) == shown(tools) == moved
 
@@ -361,7 +375,7 @@ def test_what_is_pressed_after_an_undoing_is_done_after_it(
     slow(page, 400)
     page.keyboard.press("Control+z")
     page.keyboard.press("Alt+ArrowUp")
-    page.wait_for_timeout(4000)
+    still(page)
     a, b, c, d, e, *others = before  # the focus was on the fifth, in the place of the fourth
     assert usages(server) == shown(tools) == [a, b, c, e, d, *others]
 
@@ -378,7 +392,7 @@ def test_undoing_three_times_at_once_undoes_three(
     slow(page, 300, 300)
     for _ in range(3):
         page.keyboard.press("Control+z")
-    page.wait_for_timeout(6000)
+    still(page)
     assert shown(tools) == usages(server)
     assert server.plan() == before
 
@@ -422,7 +436,7 @@ def test_what_is_typed_after_a_choice_stays_when_the_page_comes_anew(
     page.keyboard.press("End")
     page.wait_for_timeout(500)
     page.keyboard.type(" et d'autour", delay=150)
-    page.wait_for_timeout(4000)
+    still(page)
     expect(field(page, NAME)).to_have_value("CPTS d'ici et d'autour")
     assert answers(server, NAME.id) == "CPTS d'ici et d'autour"
 
@@ -443,7 +457,7 @@ def test_an_older_search_of_a_drawing_or_a_page_does_not_come_last(
         .locator("h3")
         .inner_text()
     )
-    page.wait_for_timeout(2000)
+    page.wait_for_timeout(2000)  # the late one has come by then
     expect(page.locator(".volet :focus")).to_contain_text(title.partition(". ")[2])
 
 
