@@ -100,6 +100,12 @@ class Visit:
             self._seen[path] = seen[1]
         return text
 
+    def undo(self) -> None:
+        """Undo the last change, by its number."""
+        text, _ = self.ask("GET", "/etat", Accept="application/json")
+        if last := re.search(r'"numero": ?(\d+)', text):
+            self.save("/annuler", {"numero": last[1]})
+
     def worked(self) -> float:
         """The seconds that the server's processor worked; 0 where that is not told."""
         try:
@@ -166,7 +172,7 @@ def _saves(visit: Visit, runs: int) -> None:
             times.append(spent)
             worked += work
             if undone:
-                visit.save("/annuler", {})
+                visit.undo()
                 visit.look(ROWS_PAGE, ROWS)
         _line(f"save: {name}", times, worked / runs)
 
