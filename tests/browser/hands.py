@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import cast
 
-from browser.window import Locator, Page, expect
+from browser.window import Locator, Page, Route, expect
 from sseplan import kinds
 from sseplan.kinds import Value
 from sseplan.trame import Field, Question
@@ -27,6 +27,19 @@ def saving(page: Page, path: str) -> Iterator[None]:
     ) as answered:
         yield
     assert answered.value.ok, answered.value.text()
+
+
+@contextmanager
+def held(page: Page, path: str) -> Iterator[None]:
+    """What the page asks of that address waits until what is done inside is over."""
+    waiting: list[Route] = []
+    pattern = f"**{path}"
+    page.route(pattern, lambda route: waiting.append(route))
+    yield
+    page.wait_for_timeout(0)  # those that came meanwhile
+    for one in waiting:
+        one.continue_()
+    page.unroute(pattern)
 
 
 def answer(page: Page, question: Question, value: Value) -> None:

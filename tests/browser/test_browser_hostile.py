@@ -66,9 +66,10 @@ def test_nothing_that_is_typed_runs_where_the_scripts_show_it(window: Window) ->
         field.press("Tab")
     other = window.tab()
     other.goto(window.server.home + SECTION)
-    field.fill(f"Du formulaire {HOSTILE}")
     words = ("edit", NAME.id, "--plan", window.server.place, "--simple")
-    run(*words, typed=f"Du terminal {HOSTILE}\nq\n")
+    with hands.held(page, f"/question/{NAME.id}"):
+        field.fill(f"Du formulaire {HOSTILE}")
+        run(*words, typed=f"Du terminal {HOSTILE}\nq\n")
     field.press("Tab")
     versions = page.locator("dialog[open] .versions")
     expect(versions).to_contain_text(f"Du formulaire {HOSTILE}")

@@ -233,9 +233,10 @@ def test_what_is_being_typed_is_not_overwritten_by_the_terminal(
 ) -> None:
     page = window.page
     page.goto(server.home + SECTION)
-    name(page).press_sequentially(" et environs")
-    mine = name(page).input_value()
-    in_the_terminal(server, "CPTS du terminal")
+    with hands.held(page, f"/question/{NAME.id}"):
+        name(page).press_sequentially(" et environs")
+        mine = name(page).input_value()
+        in_the_terminal(server, "CPTS du terminal")
     name(page).press("Tab")
     dialog = page.locator("dialog[open]")
     expect(dialog).to_contain_text("CPTS du terminal")

@@ -15,12 +15,13 @@ from playwright.sync_api import (
     ConsoleMessage,
     Locator,
     Page,
+    Route,
     expect,
     sync_playwright,
 )
 from served import Server
 
-__all__ = ["Browser", "Locator", "Page", "Window", "axe", "browser", "chromium", "expect"]
+__all__ = ["Browser", "Locator", "Page", "Route", "Window", "axe", "browser", "chromium", "expect"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
