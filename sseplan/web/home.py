@@ -17,6 +17,7 @@ from sseplan.web import glance
 from sseplan.web.desk import Conflict, Desk, NotUndone, desk
 from sseplan.web.frame import Frame, by_theme, frame, key_of, progress_of, saved_at
 from sseplan.web.guards import admitted
+from sseplan.web.row_changes import rank_of
 from sseplan.web.sentences import linked, shown
 from sseplan.web.told import undoable, wants_json
 
@@ -81,8 +82,7 @@ def undo() -> AnyResponse | Response | tuple[Response, int]:
 
 def _number() -> int:
     """The number of the change that the page showed; that of none where it showed none."""
-    number = request.form.get("numero", "")
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else 0
+    return rank_of(request.form.get("numero", ""), digits=17)
 
 
 def _where_from() -> str:

@@ -36,9 +36,9 @@ def read_act(text: str) -> Act | None:
     return Act(verb, *ranks)
 
 
-def rank_of(text: str) -> int:
-    """The rank that a page says, of six digits at most; -1 for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else -1
+def rank_of(text: str, digits: int = 6) -> int:
+    """The rank that a page says, of so many digits at most; -1 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else -1
 
 
 def rows_of(value: Value) -> Rows:

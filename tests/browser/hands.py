@@ -76,6 +76,25 @@ def add(page: Page, question: Question, row: Row) -> None:
     type_row(page, question, row)
 
 
+def press_on(page: Page, table: Locator, number: int, *keys: str) -> None:
+    """Press keys, one after the other at once, on the row of that number."""
+    table.get_by_role("link", name=f"Modifier la ligne {number}", exact=True).focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def drag(page: Page, table: Locator, row: int, goal: int, *, steps: int) -> tuple[float, float]:
+    """Take a row by its number over the lower part of another (ranks); where the mouse is then."""
+    start = table.locator(f'tr[data-row="{row}"] .rang')
+    box = table.locator(f'tr[data-row="{goal}"] .rang').bounding_box()
+    assert box
+    there = box["x"] + 5, box["y"] + box["height"] - 3
+    start.hover()
+    page.mouse.down()
+    page.mouse.move(*there, steps=steps)
+    return there
+
+
 def type_row(page: Page, question: Question, row: Row) -> None:
     """Type the cells of the row that is open, and keep it."""
     opened = block(page, question).locator("tr.saisie")

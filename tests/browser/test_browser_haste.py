@@ -301,16 +301,10 @@ def test_a_row_dragged_while_another_is_moved_is_the_one_that_moves(
 ) -> None:
     page, before = window.page, usages(server)
     slow(page, 400)
-    tools.get_by_role("link", name="Modifier la ligne 4", exact=True).focus()
-    page.keyboard.press("Alt+ArrowUp")
-    start = tools.locator('tr[data-row="2"] .rang')
-    goal = tools.locator('tr[data-row="5"] .rang').bounding_box()
-    assert goal
-    start.hover()
-    page.mouse.down()
-    page.mouse.move(goal["x"] + 5, goal["y"] + goal["height"] - 3, steps=5)
+    hands.press_on(page, tools, 4, "Alt+ArrowUp")
+    x, y = hands.drag(page, tools, 2, 5, steps=5)
     still(page)
-    page.mouse.move(goal["x"] + 6, goal["y"] + goal["height"] - 3)
+    page.mouse.move(x + 1, y)
     page.mouse.up()
     still(page)
     a, b, c, d, e, f, *others = before
@@ -322,14 +316,8 @@ def test_a_row_dropped_while_another_goes_falls_where_it_was_seen(
 ) -> None:
     page, before = window.page, usages(server)
     slow(page, 400)
-    tools.get_by_role("link", name="Modifier la ligne 1", exact=True).focus()
-    page.keyboard.press("Delete")
-    start = tools.locator('tr[data-row="5"] .rang')
-    goal = tools.locator('tr[data-row="2"] .rang').bounding_box()
-    assert goal
-    start.hover()
-    page.mouse.down()
-    page.mouse.move(goal["x"] + 5, goal["y"] + goal["height"] - 3, steps=3)
+    hands.press_on(page, tools, 1, "Delete")
+    hands.drag(page, tools, 5, 2, steps=3)
     page.mouse.up()
     still(page)
     _, b, c, d, e, f, *others = before
@@ -341,9 +329,7 @@ def test_acts_that_wait_are_done_before_the_page_is_left(
 ) -> None:
     page, before = window.page, usages(server)
     slow(page, 250)
-    tools.get_by_role("link", name="Modifier la ligne 4", exact=True).focus()
-    for key in ("Alt+ArrowUp", "Alt+ArrowUp", "Delete"):
-        page.keyboard.press(key)
+    hands.press_on(page, tools, 4, "Alt+ArrowUp", "Alt+ArrowUp", "Delete")
     page.locator(".barre").get_by_role("link", name="Contrôle").click()
     page.wait_for_url("**/controle")
     assert usages(server) == [*before[:3], *before[4:]]
@@ -354,9 +340,7 @@ def test_undoing_waits_for_all_that_was_asked(
 ) -> None:
     page, before = window.page, usages(server)
     slow(page, 450)
-    tools.get_by_role("link", name="Modifier la ligne 7", exact=True).focus()
-    for key in ("Alt+ArrowUp",) * 4 + ("Delete",):
-        page.keyboard.press(key)
+    hands.press_on(page, tools, 7, *["Alt+ArrowUp"] * 4, "Delete")
     page.wait_for_timeout(100)
     page.keyboard.press("Control+z")
     still(page)

@@ -85,14 +85,9 @@ def test_rows_are_moved_by_the_keyboard(page: Page, server: Server, table: Locat
 
 def test_rows_are_moved_by_the_mouse(page: Page, server: Server, table: Locator) -> None:
     before = usages(server)
-    start = table.locator('tr[data-row="0"] .rang')
-    start.scroll_into_view_if_needed()
-    goal = table.locator('tr[data-row="2"] .rang').bounding_box()
-    assert goal
+    table.locator('tr[data-row="0"] .rang').scroll_into_view_if_needed()
     with hands.saving(page, LINES):
-        start.hover()
-        page.mouse.down()
-        page.mouse.move(goal["x"] + 5, goal["y"] + goal["height"] - 3, steps=5)
+        hands.drag(page, table, 0, 2, steps=5)
         page.mouse.up()
     assert usages(server) == [before[1], before[2], before[0], *before[3:]]
 
@@ -333,9 +328,7 @@ def test_a_row_that_is_being_moved_is_the_one_that_goes(
 ) -> None:
     before = usages(server)
     page.evaluate(SLOWLY, 300)
-    table.get_by_role("link", name="Modifier la ligne 4", exact=True).focus()
-    for key in ("Alt+ArrowUp", "Alt+ArrowUp", "Delete"):
-        page.keyboard.press(key)
+    hands.press_on(page, table, 4, "Alt+ArrowUp", "Alt+ArrowUp", "Delete")
     expect(table.locator("[data-fait]")).to_contain_text("Ligne 2 supprimée")
     assert usages(server) == shown(table) == [*before[:3], *before[4:]]
 
@@ -345,9 +338,7 @@ def test_a_row_pressed_upon_twice_is_deleted_once(
 ) -> None:
     before = usages(server)
     page.evaluate(SLOWLY, 300)
-    table.get_by_role("link", name="Modifier la ligne 4", exact=True).focus()
-    page.keyboard.press("Delete")
-    page.keyboard.press("Delete")
+    hands.press_on(page, table, 4, "Delete", "Delete")
     expect(table.locator("[data-fait]")).to_contain_text("Cette ligne n'est plus là")
     assert usages(server) == shown(table) == [*before[:3], *before[4:]]
 
@@ -357,8 +348,7 @@ def test_a_row_under_one_that_goes_is_opened_where_it_comes_to(
 ) -> None:
     before = usages(server)
     page.evaluate(SLOWLY, 300)
-    table.get_by_role("link", name="Modifier la ligne 1", exact=True).focus()
-    page.keyboard.press("Delete")
+    hands.press_on(page, table, 1, "Delete")
     cell(table, 5, 0).click()
     expect(table.locator('tr.saisie[data-row="4"] [name="c.usage"]')).to_have_value(before[5])
     page.keyboard.press("Escape")
@@ -370,9 +360,7 @@ def test_what_is_taken_back_is_what_was_done_last(
 ) -> None:
     before = usages(server)
     page.evaluate(SLOWLY, 300)
-    table.get_by_role("link", name="Modifier la ligne 4", exact=True).focus()
-    page.keyboard.press("Alt+ArrowUp")
-    page.keyboard.press("Delete")
+    hands.press_on(page, table, 4, "Alt+ArrowUp", "Delete")
     with hands.saving(page, "/annuler"):
         page.keyboard.press("Control+z")
     expect(table.locator("tbody tr[data-row]")).to_have_count(len(before))
@@ -391,8 +379,7 @@ def test_rows_copied_from_a_spreadsheet_are_pasted(
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("text => navigator.clipboard.writeText(text)", TAKEN)
     before = usages(server)
-    table.get_by_role("link", name="Modifier la ligne 1", exact=True).focus()
-    page.keyboard.press("Control+v")
+    hands.press_on(page, table, 1, "Control+v")
     preview = page.locator("dialog[open]")
     expect(preview).to_contain_text("Visioconférence")
     assert usages(server) == before
@@ -407,8 +394,7 @@ def test_cells_of_several_lines_are_pasted(page: Page, server: Server, table: Lo
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     copied = 'radio\t"poste à piles\n(mairie)"\tnon\t"dit ""le rouge"""\n'
     page.evaluate("text => navigator.clipboard.writeText(text)", copied)
-    table.get_by_role("link", name="Modifier la ligne 1", exact=True).focus()
-    page.keyboard.press("Control+v")
+    hands.press_on(page, table, 1, "Control+v")
     page.locator("dialog[open] .principal").click()
     expect(page.locator("dialog[open]")).to_have_count(0)
     last = rows(server)[-1]
